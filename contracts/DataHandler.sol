@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Contribution, IDataHandler, Status} from "./interfaces/IDataHandler.sol";
+import {Record, RecordLib} from "./libraries/Record.sol";
+
+/// @title The hub's half that keeps the records: one slot for each contribution.
+abstract contract DataHandler is IDataHandler {
+    mapping(uint256 modelId => mapping(bytes32 id => Record)) private _records;
+    mapping(bytes32 id => mapping(address reporter => bool)) private _reported;
+
+    /// @inheritdoc IDataHandler
+    function contributionId(uint256 modelId, uint256 label, bytes calldata features) external pure returns (bytes32) {
+        return _contributionId(modelId, label, features);
+    }
+
+    /// @inheritdoc IDataHandler
+    function recordOf(
+        uint256 modelId,
+        bytes32 id
+    ) external view returns (Status status, uint256 claimable, uint256 mark) {
+        Record record = _records[modelId][id];
+        return (record.status(), record.claimable(), record.mark());
+    }
+
+    /// @inheritdoc IDataHandler
+    function verify(
+        uint256 modelId,
+        Contribution calldata contribution
+    ) external view returns (bytes32 id, Status status, uint256 claimable, uint256 mark) {
+        Record record;
+        (id, record) = _verified(modelId, contribution);
+        return (id, record.status(), record.claimable(), record.mark());
+    }
+
+    /// @inheritdoc IDataHandler
+    function hasReported(bytes32 id, address reporter) external view returns (bool) {
+        return _reported[id][reporter];
+    }
+
+    /// @dev Features come last, so that no two samples have the same preimage.
+    function _contributionId(
+        uint256 modelId,
+        uint256 label,
+        bytes calldata features
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(modelId, label, features));
+    }
+
+    /// @dev Keyed by the model too: a mechanism can name any id, but reach only its own model's records (INV-3).
+    function _recordAt(uint256 modelId, bytes32 id) internal view returns (Record) {
+        return _records[modelId][id];
+    }
+
+    function _setRecord(uint256 modelId, bytes32 id, Record record) internal {
+        _records[modelId][id] = record;
+    }
+
+    /// @dev The record of a contribution that somebody hands back, once its digest has proved the details.
+    function _verified(
+        uint256 modelId,
+        Contribution calldata c
+    ) internal view returns (bytes32 id, Record record) {
+        id = _contributionId(modelId, c.label, c.features);
+        record = _records[modelId][id];
+        if (record.isUnknown()) revert NeverContributed(modelId, id);
+        if (record.digest() != RecordLib.digestOf(c.contributor, c.contributedAt, c.deposit)) {
+            revert DetailsDiffer(modelId, id);
+        }
+    }
+
+    function _hasReported(bytes32 id, address reporter) internal view returns (bool) {
+        return _reported[id][reporter];
+    }
+
+    function _setReported(bytes32 id, address reporter) internal {
+        _reported[id][reporter] = true;
+    }
+}

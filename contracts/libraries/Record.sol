@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Status} from "../interfaces/IDataHandler.sol";
+
+/// @notice A contribution's record in one storage slot.
+/// @dev From the least significant bit: status (2 bits), the mechanism's mark (6), what is left to claim (88), and a digest
+/// of contributor, time and deposit (160). The status is a field of its own: a deposit of 0 works like any other.
+type Record is uint256;
+
+using RecordLib for Record global;
+
+/// @title Reading and making records.
+library RecordLib {
+    /// @notice The largest deposit that a record can hold.
+    uint256 internal constant MAX_DEPOSIT = type(uint88).max;
+
+    /// @notice The largest mark.
+    uint256 internal constant MAX_MARK = 63;
+
+    uint256 private constant MARK_SHIFT = 2;
+    uint256 private constant CLAIMABLE_SHIFT = 8;
+    uint256 private constant DIGEST_SHIFT = 96;
+
+    /// @notice Packs a record. `claimable_` must be at most {MAX_DEPOSIT}, `mark_` at most {MAX_MARK}.
+    function pack(
+        uint160 digest_,
+        uint256 claimable_,
+        uint256 mark_,
+        Status status_
+    ) internal pure returns (Record) {
+        return
+            Record.wrap(
+                (uint256(digest_) << DIGEST_SHIFT) |
+                    (claimable_ << CLAIMABLE_SHIFT) |
+                    (mark_ << MARK_SHIFT) |
+                    uint256(status_)
+            );
+    }
+
+    /// @notice What a contribution's details hash to.
+    function digestOf(address contributor, uint256 contributedAt, uint256 deposit) internal pure returns (uint160) {
+        return uint160(uint256(keccak256(abi.encode(contributor, contributedAt, deposit))));
+    }
+
+    function isUnknown(Record record) internal pure returns (bool) {
+        return Record.unwrap(record) == 0;
+    }
+
+    function status(Record record) internal pure returns (Status) {
+        return Status(Record.unwrap(record) & 3);
+    }
+
+    function mark(Record record) internal pure returns (uint256) {
+        return (Record.unwrap(record) >> MARK_SHIFT) & MAX_MARK;
+    }
+
+    function claimable(Record record) internal pure returns (uint256) {
+        return (Record.unwrap(record) >> CLAIMABLE_SHIFT) & MAX_DEPOSIT;
+    }
+
+    function digest(Record record) internal pure returns (uint160) {
+        return uint160(Record.unwrap(record) >> DIGEST_SHIFT);
+    }
+
+    /// @notice Status and mark in one number, status + 4 × mark, as the events tell them.
+    function state(Record record) internal pure returns (uint256) {
+        return Record.unwrap(record) & 0xff;
+    }
+}

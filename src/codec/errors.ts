@@ -1,0 +1,120 @@
+import { defineError, show } from "../errors.ts";
+
+const SORT_HINT = "Sort the indices in increasing order and drop repetitions before encoding.";
+
+/** Neither a `0x` string of whole bytes nor a Uint8Array. */
+export class InvalidBytes extends defineError(
+  "INVALID_BYTES",
+  (d: { value: unknown }) => `${show(d.value)} is not bytes.`,
+  "Give a Uint8Array or a 0x string with an even number of hexadecimal digits.",
+) {}
+
+/** A sample without a single feature. */
+export class EmptyFeatures extends defineError(
+  "EMPTY_FEATURES",
+  (_: object) => "The sample has no features.",
+  "Skip this sample: the chain refuses it, because nothing can be learnt from it.",
+) {}
+
+/** Encoded features are two bytes each. */
+export class OddLength extends defineError(
+  "ODD_LENGTH",
+  (d: { length: number }) => `The features are ${d.length} bytes long, which is odd; each feature takes 2 bytes.`,
+  "Encode the features with this library's codec; the bytes may have been cut off.",
+) {}
+
+/** An index is smaller than the one before it; on chain, or equal to it. */
+export class FeaturesUnsorted extends defineError(
+  "FEATURES_UNSORTED",
+  (d: { position: number }) => `The feature index at position ${d.position} is not greater than the one before it.`,
+  SORT_HINT,
+) {}
+
+/** An index occurs twice. */
+export class FeatureRepeated extends defineError(
+  "FEATURE_REPEATED",
+  (d: { position: number; index: number }) => `The feature index ${d.index} is repeated at position ${d.position}.`,
+  SORT_HINT,
+) {}
+
+/** An index that the model does not have. */
+export class FeatureOutOfRange extends defineError(
+  "FEATURE_OUT_OF_RANGE",
+  (d: { index: number; features: number }) =>
+    `The feature index ${d.index} is out of range: the model has ${d.features} features, from 0 to ${d.features - 1}.`,
+  "Use the encoder that belongs to this model.",
+) {}
+
+/** A dense sample with more or fewer values than the model. */
+export class WrongDimension extends defineError(
+  "WRONG_DIMENSION",
+  (d: { given: number; expected: number }) => `The sample has ${d.given} values, the model has ${d.expected}.`,
+  "Use the encoder, and the columns, that belong to this model.",
+) {}
+
+/** A value that does not fit 16 bits. */
+export class NotInt16 extends defineError(
+  "NOT_INT16",
+  (d: { position: number; value: unknown }) =>
+    `The value ${show(d.value)} at position ${d.position} is not an integer from -32768 to 32767.`,
+  "Scale and round the values first, for example with the scaling encoder or by quantising.",
+) {}
+
+/** Something else than a 32-byte slot. */
+export class BadSlot extends defineError(
+  "BAD_SLOT",
+  (d: { position: number; length: number }) => `Slot ${d.position} has ${d.length} bytes instead of 32.`,
+  "Parameters are whole slots of 32 bytes: sixteen big-endian int16 weights each.",
+) {}
+
+/** Bytes of slots that do not end with a whole one. */
+export class ChunkMisaligned extends defineError(
+  "CHUNK_MISALIGNED",
+  (d: { length: number }) => `A chunk of ${d.length} bytes is not a row of whole slots of 32 bytes.`,
+  "Parameters are whole slots of 32 bytes: sixteen big-endian int16 weights each; the bytes may have been cut off.",
+) {}
+
+/** The number of slots does not suit the number of weights. */
+export class WrongSlotCount extends defineError(
+  "WRONG_SLOT_COUNT",
+  (d: { given: number; expected: number }) => `There are ${d.given} slots; the weights take ${d.expected}.`,
+  "Give all slots of the model, no more and no fewer.",
+) {}
+
+/** Chunks of no slots, or of a fraction of one. */
+export class BadChunkSize extends defineError(
+  "BAD_CHUNK_SIZE",
+  (d: { maxSlots: number }) => `A chunk cannot have at most ${d.maxSlots} slots.`,
+  "Give a whole number of slots, at least 1.",
+) {}
+
+/** A chunk that reaches beyond the model's last slot. */
+export class ChunkOutOfRange extends defineError(
+  "CHUNK_OUT_OF_RANGE",
+  (d: { offset: number; length: number; slots: number }) =>
+    `A chunk of ${d.length} slots at offset ${d.offset} does not fit in the model's ${d.slots} slots.`,
+  "Offsets count 32-byte slots from 0; split the parameters with splitChunks.",
+) {}
+
+/** Lanes beyond the last weight must be zero. */
+export class UnusedLanesNotZero extends defineError(
+  "UNUSED_LANES_NOT_ZERO",
+  (d: { lane: number; weights: number }) =>
+    `Lane ${d.lane} is not zero, but the model has only ${d.weights} weights, in lanes 0 to ${d.weights - 1}.`,
+  "Pack the weights with packLanes, which leaves unused lanes zero.",
+) {}
+
+/** One field of a classifier's configuration is outside its range. */
+export class BadConfig extends defineError(
+  "BAD_CONFIG",
+  (d: { field: string; value: unknown; minimum: number; maximum: number }) =>
+    `${d.field} is ${show(d.value)}; it must be an integer from ${d.minimum} to ${d.maximum}.`,
+  "See the ranges at ClassifierConfig.",
+) {}
+
+/** Bytes that are not an ABI-encoded classifier configuration. */
+export class MalformedConfig extends defineError(
+  "MALFORMED_CONFIG",
+  (d: { data: string }) => `${show(d.data)} is not an encoded classifier configuration.`,
+  "It is abi.encode(uint32 features, uint16 learningRate, uint8 binaryPoint, uint8 featurePoint, int32 bias).",
+) {}

@@ -1,0 +1,58 @@
+import { toBytes, viewOf } from "./bytes.ts";
+import type { BytesLike } from "./bytes.ts";
+import { EmptyFeatures, FeatureOutOfRange, FeatureRepeated, FeaturesUnsorted, OddLength } from "./errors.ts";
+
+/** The most features that a sparse model can have: indices are uint16. */
+export const MAX_SPARSE_FEATURES = 65_536;
+
+/**
+ * Encodes a binary sample as the indices of its features: strictly increasing big-endian uint16, 2 bytes each.
+ *
+ * @param indices Integers from 0 to `features` - 1, strictly increasing, at least one.
+ * @param features How many features the model has, 1 to 65,536.
+ * @throws EmptyFeatures, FeaturesUnsorted, FeatureRepeated, FeatureOutOfRange
+ */
+export function encodeSparse(indices: ArrayLike<number>, features: number = MAX_SPARSE_FEATURES): Uint8Array {
+  checkIndices(indices, features);
+  const bytes = new Uint8Array(indices.length * 2);
+  const view = viewOf(bytes);
+  for (let i = 0; i < indices.length; i++) view.setUint16(2 * i, indices[i]!);
+  return bytes;
+}
+
+/**
+ * Decodes what {@link encodeSparse} wrote, with the same checks.
+ *
+ * @throws InvalidBytes, EmptyFeatures, OddLength, FeaturesUnsorted, FeatureRepeated, FeatureOutOfRange
+ */
+export function decodeSparse(data: BytesLike, features: number = MAX_SPARSE_FEATURES): Uint16Array {
+  const indices = readIndices(data);
+  checkIndices(indices, features);
+  return indices;
+}
+
+/**
+ * Reads the indices of an encoded sample, which may be empty, without looking at their order or range.
+ *
+ * @throws InvalidBytes, OddLength
+ */
+export function readIndices(data: BytesLike): Uint16Array {
+  const bytes = toBytes(data);
+  if (bytes.length % 2 !== 0) throw new OddLength({ length: bytes.length });
+  const indices = new Uint16Array(bytes.length / 2);
+  const view = viewOf(bytes);
+  for (let i = 0; i < indices.length; i++) indices[i] = view.getUint16(2 * i);
+  return indices;
+}
+
+function checkIndices(indices: ArrayLike<number>, features: number): void {
+  if (indices.length === 0) throw new EmptyFeatures({});
+  let previous = -1;
+  for (let position = 0; position < indices.length; position++) {
+    const index = indices[position]!;
+    if (!Number.isInteger(index) || index < 0 || index >= features) throw new FeatureOutOfRange({ index, features });
+    if (index === previous) throw new FeatureRepeated({ position, index });
+    if (index < previous) throw new FeaturesUnsorted({ position });
+    previous = index;
+  }
+}

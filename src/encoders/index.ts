@@ -1,0 +1,11 @@
+export * from "./canonical-json.ts";
+export { checkEncoder, hashDescription } from "./encoder.ts";
+export type { Encoder, EncoderInput } from "./encoder.ts";
+export * from "./errors.ts";
+export * from "./from-description.ts";
+export * from "./hashing.ts";
+export * from "./indices.ts";
+export * from "./scaling.ts";
+export { distinctWords, tokenizerSettings } from "./tokenizer.ts";
+export type { TokenizerSettings } from "./tokenizer.ts";
+export * from "./vocabulary.ts";

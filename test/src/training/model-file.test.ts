@@ -1,0 +1,72 @@
+import { expect } from "chai";
+
+import { hashingEncoder, indicesEncoder, scalingEncoder, vocabularyEncoder } from "../../../src/encoders/index.ts";
+import { encoderOf, exportModel, importModel, quantise } from "../../../src/training/index.ts";
+import type { StoredModel } from "../../../src/training/index.ts";
+import { expectError } from "../expect-error.ts";
+
+const LABELS = ["ham", "spam"];
+
+function stored(encoder: { description: string }, weights: number[], change: Partial<StoredModel> = {}): StoredModel {
+  const float = { weights: Float64Array.from(weights), bias: -0.5, learningRate: 1, featurePoint: 0 };
+  const model = quantise({ ...float, kind: "SparsePerceptron" });
+  return { ...model, labels: LABELS, encoder: encoder.description, ...change };
+}
+
+describe("model files", () => {
+  const model = stored(hashingEncoder({ features: 3 }), [1.5, -2, 0.25]);
+  const parsed = () => JSON.parse(exportModel(model)) as Record<string, unknown>;
+
+  it("read what they wrote", () => {
+    expect(importModel(exportModel(model))).to.deep.equal(model);
+    expect(importModel(parsed())).to.deep.equal(model);
+    const vocabulary = ["one", "two", "three"];
+    const worded = stored(vocabularyEncoder(vocabulary), [1, 2, 3], { vocabulary });
+    expect(importModel(exportModel(worded))).to.deep.equal(worded);
+    expect(encoderOf(worded).encode("three two")).to.deep.equal(Uint8Array.of(0, 1, 0, 2));
+  });
+
+  it("read raw weights instead of slots", () => {
+    const read = importModel({ ...parsed(), slots: undefined, weights: [1, -2, 32_767] });
+    expect(read.slots).to.deep.equal([`0x0001fffe7fff${"00".repeat(26)}`]);
+  });
+
+  const wrong: [string, object | string, string, object?][] = [
+    ["no JSON", "{", "BAD_MODEL_FILE"],
+    ["a list", "[]", "BAD_MODEL_FILE"],
+    ["another format", { format: "x" }, "BAD_MODEL_FILE", { where: "format" }],
+    ["another classifier", { kind: "Forest" }, "BAD_MODEL_FILE", { where: "kind" }],
+    ["one label", { labels: ["ham"] }, "BAD_MODEL_FILE", { where: "labels" }],
+    ["labels of the same name", { labels: ["ham", "ham"] }, "BAD_MODEL_FILE", { where: "labels" }],
+    ["no config", { config: null }, "BAD_MODEL_FILE", { where: "config" }],
+    ["an incomplete config", { config: { learningRate: 1 } }, "BAD_CONFIG", { field: "binaryPoint" }],
+    ["no features", { features: undefined }, "BAD_CONFIG", { field: "features" }],
+    ["no parameters", { slots: undefined }, "BAD_MODEL_FILE", { where: "slots" }],
+    ["too few slots", { slots: [] }, "WRONG_SLOT_COUNT", { given: 0, expected: 1 }],
+    ["a cut slot", { slots: ["0x00"] }, "BAD_SLOT", { position: 0 }],
+    ["weights that nobody asked for", { slots: [`0x${"11".repeat(32)}`] }, "UNUSED_LANES_NOT_ZERO", { lane: 3 }],
+    ["too few weights", { slots: undefined, weights: [1] }, "BAD_MODEL_FILE", { where: "weights" }],
+    ["a lost weight", { slots: undefined, weights: [1, null, 2] }, "BAD_PARAMETER", { where: "weight 1" }],
+    ["a fraction", { slots: undefined, weights: [1, 0.5, 2] }, "NOT_INT16", { position: 1 }],
+    ["no encoder", { encoder: undefined }, "BAD_MODEL_FILE", { where: "encoder" }],
+    ["an unknown encoder", { encoder: "{}" }, "BAD_ENCODER_DESCRIPTION"],
+    ["an encoder of another size", { encoder: indicesEncoder(4).description }, "BAD_MODEL_FILE", { where: "encoder" }],
+    ["a vocabulary that is missing", { encoder: vocabularyEncoder(["a", "b", "c"]).description }, "VOCABULARY_MISSING"],
+  ];
+  for (const [what, change, code, details] of wrong) {
+    it(`refuse ${what}`, () => {
+      const file = typeof change === "string" ? change : { ...parsed(), ...change };
+      expectError(() => importModel(file), code, details);
+    });
+  }
+
+  it("refuse an encoder of the other kind, or of another featurePoint", () => {
+    const columns = [1, 2, 3].map(() => ({ offset: 0, scale: 1 }));
+    const { description } = scalingEncoder({ columns, featurePoint: 2 });
+    expectError(() => exportModel({ ...model, encoder: description }), "BAD_MODEL_FILE", { where: "encoder" });
+    const dense: StoredModel = { ...model, kind: "DensePerceptron", encoder: description };
+    expectError(() => exportModel(dense), "BAD_MODEL_FILE", { where: "encoder" });
+    const matching = { ...dense, config: { ...dense.config, featurePoint: 2 } };
+    expect(importModel(exportModel(matching))).to.deep.equal(matching);
+  });
+});
