@@ -9,6 +9,7 @@ import {ICollaborativeTrainer} from "./interfaces/ICollaborativeTrainer.sol";
 import {Contribution, Sample, Status} from "./interfaces/IDataHandler.sol";
 import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Vote} from "./interfaces/IIncentiveMechanism.sol";
 import {BoundedCall} from "./libraries/BoundedCall.sol";
+import {ModelCore, ModelRules} from "./libraries/Model.sol";
 import {Record, RecordLib} from "./libraries/Record.sol";
 import {ModelRegistry} from "./ModelRegistry.sol";
 
@@ -16,21 +17,23 @@ import {ModelRegistry} from "./ModelRegistry.sol";
 /// @dev Two rules hold every flow together: a mechanism's amounts are cut down to what the deposit still holds, and the money
 /// only moves between balances here. Plug-ins are called before the books change, under the lock.
 contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrainer {
-    /// @dev What the model made of one sample.
-    struct Lesson {
-        bytes32 id; // 0 if the sample was refused
-        bytes32 trace; // 0 if no parameter changed
-        bool agrees; // the model's answer before it learned, if its mechanism asks for it
+    /// @dev What became of a batch's samples.
+    struct Batch {
+        bytes32[] ids; // one for each sample, 0 where it was refused
+        bytes32[] traces; // one for each sample
+        Vote[] votes; // one for each accepted sample, if the mechanism asks for them
+        uint256 accepted; // how many were
+        bool learned; // whether a parameter changed
     }
 
     /// @dev Holds a sample's place while a batch is taught, so that the batch itself can't name it twice.
     Record private constant RESERVED = Record.wrap(uint256(Status.Closed));
 
-    /// @notice The gas that a classifier gets for its prediction in a sweep.
-    uint256 public constant SWEEP_CLASSIFIER_GAS = 10_000_000;
+    /// @dev The gas that a classifier gets for its prediction in a sweep.
+    uint256 private constant SWEEP_CLASSIFIER_GAS = 10_000_000;
 
-    /// @notice The gas that a mechanism gets for its say in a sweep.
-    uint256 public constant SWEEP_MECHANISM_GAS = 2_000_000;
+    /// @dev The gas that a mechanism gets for its say in a sweep.
+    uint256 private constant SWEEP_MECHANISM_GAS = 2_000_000;
 
     /// @dev The model whose mechanism is inside `onAct` now, 0 if none.
     uint256 private transient _actingModel;
@@ -45,14 +48,22 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         Sample calldata sample,
         uint256 maxDeposit
     ) external payable nonReentrant returns (uint256 deposit) {
-        Model memory model = _openModelAt(modelId);
-        Vote[] memory votes = new Vote[](model.wantsVotes ? 1 : 0);
-        (Lesson memory lesson, bytes memory refusal) = _teach(modelId, model, sample);
-        if (lesson.id == 0) _bubble(refusal);
-        if (model.wantsVotes) votes[0] = Vote(lesson.id, lesson.agrees);
-        if (lesson.trace != 0) _noteLearned(modelId, model);
-        deposit = _charge(modelId, model, 1, votes, maxDeposit);
-        _storeContribution(modelId, lesson, sample, deposit);
+        (ModelCore core, ModelRules rules) = _openModelAt(modelId);
+        (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal) = _teach(
+            modelId,
+            core,
+            rules,
+            sample
+        );
+        if (id == 0) _bubble(refusal);
+        if (trace != 0) _noteLearned(modelId, rules);
+        Vote[] memory votes;
+        if (rules.wantsVotes()) {
+            votes = new Vote[](1);
+            votes[0] = Vote(id, agrees);
+        }
+        deposit = _charge(modelId, core, rules, 1, votes, maxDeposit);
+        _storeContribution(modelId, id, entry, sample, deposit, trace);
     }
 
     /// @inheritdoc ICollaborativeTrainer
@@ -61,16 +72,18 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         Sample[] calldata samples,
         uint256 maxDeposit
     ) external payable nonReentrant returns (uint256 deposit) {
-        Model memory model = _openModelAt(modelId);
-        (Lesson[] memory lessons, Vote[] memory votes, uint256 accepted) = _teachBatch(modelId, model, samples);
-        if (accepted == 0) {
-            _stakeSentEther(model.currencyId);
+        (ModelCore core, ModelRules rules) = _openModelAt(modelId);
+        Batch memory batch = _teachBatch(modelId, core, rules, samples);
+        if (batch.accepted == 0) {
+            _stakeSentEther(core.currencyId());
             return 0;
         }
-        deposit = _charge(modelId, model, accepted, votes, maxDeposit);
-        uint256 each = deposit / accepted; // exact: {_charge} multiplied them
+        deposit = _charge(modelId, core, rules, batch.accepted, batch.votes, maxDeposit);
+        uint256 each = deposit / batch.accepted; // exact: {_charge} multiplied them
         for (uint256 i = 0; i < samples.length; ++i) {
-            if (lessons[i].id != 0) _storeContribution(modelId, lessons[i], samples[i], each);
+            bytes32 id = batch.ids[i];
+            if (id == 0) continue;
+            _storeContribution(modelId, id, _entryAt(modelId, id), samples[i], each, batch.traces[i]);
         }
     }
 
@@ -121,19 +134,19 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     /// @inheritdoc ICollaborativeTrainer
     function sweep(uint256 modelId, Contribution calldata c) external nonReentrant returns (uint256 tip) {
         // Check: a contribution that is still open, and old enough.
-        Model memory model = _modelAt(modelId);
-        (bytes32 id, Record record) = _openRecord(modelId, c);
-        uint256 readyAt = c.contributedAt + uint256(model.anyoneWait);
+        (ModelCore core, ModelRules rules) = _modelAt(modelId);
+        (bytes32 id, Entry storage entry, Record record) = _openRecord(modelId, c);
+        uint256 readyAt = c.contributedAt + core.anyoneWait();
         if (block.timestamp < readyAt) revert SweepTooEarly(id, readyAt);
         // Interaction: plug-ins, bounded; they can't re-enter, and whatever they do, somebody is paid.
-        address to = _sweepReceiver(modelId, model, c, _claimOf(modelId, model, msg.sender, c, id, record));
+        address to = _sweepReceiver(modelId, core, rules, c, id, record);
         // Effect: the contribution is closed and the money credited.
         uint256 claimable = record.claimable();
-        tip = (claimable * model.sweepTipBps) / 10_000;
-        _setRecord(modelId, id, RecordLib.pack(record.digest(), 0, record.mark(), Status.Closed));
-        _credit(model.currencyId, msg.sender, tip);
+        tip = (claimable * rules.sweepTipBps()) / 10_000;
+        entry.record = RecordLib.pack(record.digest(), 0, record.mark(), Status.Closed);
+        _credit(core.currencyId(), msg.sender, tip);
         if (to == address(0)) _addToPool(modelId, claimable - tip);
-        else _credit(model.currencyId, to, claimable - tip);
+        else _credit(core.currencyId(), to, claimable - tip);
         emit Swept(modelId, id, msg.sender, tip, to, claimable - tip);
     }
 
@@ -145,11 +158,11 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         uint256 maxSpend,
         bytes calldata data
     ) external payable nonReentrant returns (bytes memory result) {
-        Model memory model = _modelAt(modelId);
-        _stakeSentEther(model.currencyId);
+        (ModelCore core, ModelRules rules) = _modelAt(modelId);
+        _stakeSentEther(core.currencyId());
         Move[] memory moves;
         _actingModel = modelId;
-        (moves, result) = model.mechanism.onAct(modelId, msg.sender, maxSpend, data);
+        (moves, result) = rules.mechanism().onAct(modelId, msg.sender, maxSpend, data);
         _actingModel = 0;
         _carryOut(modelId, maxSpend, moves);
     }
@@ -160,26 +173,26 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         Sample calldata sample,
         uint256 gasLimit
     ) external returns (bool ok, bytes32 trace) {
-        Model memory model = _actingModelAt(modelId);
-        if (!model.isOpen) revert ModelNotOpen(modelId);
-        bytes32 id = _checkSample(modelId, model, sample);
+        (ModelCore core, ModelRules rules) = _actingModelAt(modelId);
+        if (!core.isOpen()) revert ModelNotOpen(modelId);
+        bytes32 id = _checkSample(modelId, core, sample);
         uint256 word;
         (ok, word) = BoundedCall.call(
-            address(model.classifier),
+            address(core.classifier()),
             gasLimit,
             abi.encodeCall(IClassifier.update, (modelId, sample.features, sample.label))
         );
         if (!ok) return (false, 0);
         trace = bytes32(word);
-        if (trace != 0) _noteLearned(modelId, model);
+        if (trace != 0) _noteLearned(modelId, rules);
         emit UpdateApplied(modelId, id, sample.label, trace, sample.features);
     }
 
     /// @inheritdoc ICollaborativeTrainer
     function undoUpdate(uint256 modelId, Sample calldata sample, bytes32 trace) external {
-        Model memory model = _actingModelAt(modelId);
-        model.classifier.undo(modelId, sample.features, sample.label, trace);
-        if (trace != 0) _noteLearned(modelId, model);
+        (ModelCore core, ModelRules rules) = _actingModelAt(modelId);
+        core.classifier().undo(modelId, sample.features, sample.label, trace);
+        if (trace != 0) _noteLearned(modelId, rules);
         bytes32 id = _contributionId(modelId, sample.label, sample.features);
         emit UpdateUndone(modelId, id, sample.label, trace, sample.features);
     }
@@ -190,10 +203,11 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         address contributor,
         Sample calldata sample
     ) external returns (bytes32 id) {
-        id = _checkSample(modelId, _actingModelAt(modelId), sample);
-        if (!_recordAt(modelId, id).isUnknown()) revert AlreadyRecorded(modelId, id);
-        uint160 digest = RecordLib.digestOf(contributor, block.timestamp, 0);
-        _setRecord(modelId, id, RecordLib.pack(digest, 0, 0, Status.Closed));
+        (ModelCore core, ) = _actingModelAt(modelId);
+        id = _checkSample(modelId, core, sample);
+        Entry storage entry = _entryAt(modelId, id);
+        if (!entry.record.isUnknown()) revert AlreadyRecorded(modelId, id);
+        entry.record = RecordLib.pack(RecordLib.digestOf(contributor, block.timestamp, 0), 0, 0, Status.Closed);
         emit SampleRecorded(modelId, id, contributor, sample.label, sample.features);
     }
 
@@ -201,7 +215,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
 
     /// @inheritdoc ICollaborativeTrainer
     function predict(uint256 modelId, bytes calldata features) external view returns (uint256) {
-        return _modelAt(modelId).classifier.predict(modelId, features);
+        return _coreAt(modelId).classifier().predict(modelId, features);
     }
 
     /// @inheritdoc ICollaborativeTrainer
@@ -209,134 +223,179 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         uint256 modelId,
         bytes[] calldata features
     ) external view returns (uint256[] memory labels) {
-        IClassifier classifier = _modelAt(modelId).classifier;
+        IClassifier classifier = _coreAt(modelId).classifier();
         labels = new uint256[](features.length);
         for (uint256 i = 0; i < features.length; ++i) labels[i] = classifier.predict(modelId, features[i]);
     }
 
     /// @inheritdoc ICollaborativeTrainer
     function quote(uint256 modelId, address contributor, uint256 count) external view returns (uint256) {
-        return _modelAt(modelId).mechanism.quote(modelId, contributor, count);
+        (, ModelRules rules) = _modelAt(modelId);
+        return rules.mechanism().quote(modelId, contributor, count);
     }
 
     // ------------------------------------------------------------------------------------------------ private: contribute
 
-    function _openModelAt(uint256 modelId) private view returns (Model memory model) {
-        model = _modelAt(modelId);
-        if (!model.isOpen) revert ModelNotOpen(modelId);
+    function _openModelAt(uint256 modelId) private view returns (ModelCore core, ModelRules rules) {
+        (core, rules) = _modelAt(modelId);
+        if (!core.isOpen()) revert ModelNotOpen(modelId);
     }
 
     /// @dev What the hub itself asks of a sample: features, and a label that the model has.
     function _checkSample(
         uint256 modelId,
-        Model memory model,
+        ModelCore core,
         Sample calldata sample
     ) private pure returns (bytes32 id) {
         if (sample.features.length == 0) revert EmptyFeatures(modelId);
-        if (sample.label >= model.labels) revert UnknownLabel(modelId, sample.label, model.labels);
+        if (sample.label >= core.labels()) revert UnknownLabel(modelId, sample.label, core.labels());
         return _contributionId(modelId, sample.label, sample.features);
     }
 
     /// @dev Checks one sample and teaches it to the model, or only checks it if contributions are held back.
-    /// @return lesson Its `id` is 0 if the sample was refused.
-    /// @return refusal The error to tell in that case.
+    /// @return id The contribution's id, 0 if the sample was refused.
+    /// @return entry Where its record belongs.
+    /// @return trace 0 if no parameter changed.
+    /// @return agrees The model's answer before it learned, if its mechanism asks for it.
+    /// @return refusal The error to tell if the sample was refused.
     function _teach(
         uint256 modelId,
-        Model memory model,
+        ModelCore core,
+        ModelRules rules,
         Sample calldata sample
-    ) private returns (Lesson memory lesson, bytes memory refusal) {
+    )
+        private
+        returns (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal)
+    {
         uint256 label = sample.label;
         bytes calldata features = sample.features;
-        if (features.length == 0) return (lesson, abi.encodeWithSelector(EmptyFeatures.selector, modelId));
-        if (label >= model.labels) return (lesson, abi.encodeWithSelector(UnknownLabel.selector, modelId, label, model.labels));
-        bytes32 id = _contributionId(modelId, label, features);
-        if (!_recordAt(modelId, id).isUnknown()) return (lesson, abi.encodeWithSelector(AlreadyRecorded.selector, modelId, id));
-
-        if (model.wantsVotes) {
-            try model.classifier.predict(modelId, features) returns (uint256 predicted) {
-                lesson.agrees = predicted == label;
-            } catch (bytes memory reason) {
-                return (lesson, reason);
-            }
+        id = _contributionId(modelId, label, features);
+        entry = _entryAt(modelId, id);
+        if (features.length == 0) {
+            refusal = abi.encodeWithSelector(EmptyFeatures.selector, modelId);
+        } else if (label >= core.labels()) {
+            refusal = abi.encodeWithSelector(UnknownLabel.selector, modelId, label, core.labels());
+        } else if (!entry.record.isUnknown()) {
+            refusal = abi.encodeWithSelector(AlreadyRecorded.selector, modelId, id);
+        } else {
+            bool taught;
+            if (rules.wantsVotes()) (agrees, refusal) = _ask(modelId, core, features, label);
+            if (refusal.length == 0) (taught, trace, refusal) = _update(modelId, core, rules, features, label);
+            if (taught) return (id, entry, trace, agrees, refusal);
         }
-        if (model.holdsBack) {
-            try model.classifier.check(modelId, features, label) {} catch (bytes memory reason) {
-                return (lesson, reason);
+        id = 0;
+    }
+
+    /// @dev The model's own vote.
+    function _ask(
+        uint256 modelId,
+        ModelCore core,
+        bytes calldata features,
+        uint256 label
+    ) private view returns (bool agrees, bytes memory refusal) {
+        try core.classifier().predict(modelId, features) returns (uint256 predicted) {
+            agrees = predicted == label;
+        } catch (bytes memory reason) {
+            refusal = reason;
+        }
+    }
+
+    function _update(
+        uint256 modelId,
+        ModelCore core,
+        ModelRules rules,
+        bytes calldata features,
+        uint256 label
+    ) private returns (bool taught, bytes32 trace, bytes memory refusal) {
+        if (rules.holdsBack()) {
+            try core.classifier().check(modelId, features, label) {
+                taught = true;
+            } catch (bytes memory reason) {
+                refusal = reason;
             }
         } else {
-            try model.classifier.update(modelId, features, label) returns (bytes32 trace) {
-                lesson.trace = trace;
+            try core.classifier().update(modelId, features, label) returns (bytes32 trace_) {
+                (taught, trace) = (true, trace_);
             } catch (bytes memory reason) {
-                return (lesson, reason);
+                refusal = reason;
             }
         }
-        lesson.id = id;
     }
 
     /// @dev Teaches the model every sample of a batch that is not refused.
     function _teachBatch(
         uint256 modelId,
-        Model memory model,
+        ModelCore core,
+        ModelRules rules,
         Sample[] calldata samples
-    ) private returns (Lesson[] memory lessons, Vote[] memory votes, uint256 accepted) {
-        lessons = new Lesson[](samples.length);
-        votes = new Vote[](model.wantsVotes ? samples.length : 0);
-        bool learned = false;
+    ) private returns (Batch memory batch) {
+        batch.ids = new bytes32[](samples.length);
+        batch.traces = new bytes32[](samples.length);
+        if (rules.wantsVotes()) batch.votes = new Vote[](samples.length);
         for (uint256 i = 0; i < samples.length; ++i) {
-            uint256 gasBefore = gasleft();
-            (Lesson memory lesson, bytes memory refusal) = _teach(modelId, model, samples[i]);
-            lessons[i] = lesson;
-            if (lesson.id == 0) {
-                _skip(modelId, samples[i].label, samples[i].features, refusal, gasBefore, i);
-                continue;
-            }
-            _setRecord(modelId, lesson.id, RESERVED);
-            learned = learned || lesson.trace != 0;
-            if (model.wantsVotes) votes[accepted] = Vote(lesson.id, lesson.agrees);
-            ++accepted;
+            _teachOne(modelId, core, rules, samples[i], batch, i);
         }
-        if (learned) _noteLearned(modelId, model);
-        if (model.wantsVotes) {
+        if (batch.learned) _noteLearned(modelId, rules);
+        if (rules.wantsVotes()) {
+            (Vote[] memory votes, uint256 accepted) = (batch.votes, batch.accepted);
             assembly ("memory-safe") {
                 mstore(votes, accepted) // shortens the array, which Solidity can't say
             }
         }
     }
 
+    /// @dev Teaches the model sample `i` of a batch, or skips it.
+    function _teachOne(
+        uint256 modelId,
+        ModelCore core,
+        ModelRules rules,
+        Sample calldata sample,
+        Batch memory batch,
+        uint256 i
+    ) private {
+        uint256 gasBefore = gasleft();
+        (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal) = _teach(
+            modelId,
+            core,
+            rules,
+            sample
+        );
+        if (id == 0) return _skip(modelId, sample.label, sample.features, refusal, gasBefore, i);
+        entry.record = RESERVED;
+        (batch.ids[i], batch.traces[i]) = (id, trace);
+        if (trace != 0) batch.learned = true;
+        if (rules.wantsVotes()) batch.votes[batch.accepted] = Vote(id, agrees);
+        ++batch.accepted;
+    }
+
     /// @dev Draws the deposits of `accepted` samples from the caller's balance and the ether sent along.
     function _charge(
         uint256 modelId,
-        Model memory model,
+        ModelCore core,
+        ModelRules rules,
         uint256 accepted,
         Vote[] memory votes,
         uint256 maxDeposit
     ) private returns (uint256 deposit) {
-        _stakeSentEther(model.currencyId);
-        uint256 price = model.mechanism.onContribute(modelId, msg.sender, accepted, votes);
+        _stakeSentEther(core.currencyId());
+        uint256 price = rules.mechanism().onContribute(modelId, msg.sender, accepted, votes);
         if (price > RecordLib.MAX_DEPOSIT) revert DepositTooLarge(modelId, price);
         deposit = price * accepted;
         if (deposit > maxDeposit) revert DepositAboveMax(modelId, deposit, maxDeposit);
-        _debit(model.currencyId, msg.sender, deposit);
+        _debit(core.currencyId(), msg.sender, deposit);
     }
 
     function _storeContribution(
         uint256 modelId,
-        Lesson memory lesson,
+        bytes32 id,
+        Entry storage entry,
         Sample calldata sample,
-        uint256 deposit
+        uint256 deposit,
+        bytes32 trace
     ) private {
         uint160 digest = RecordLib.digestOf(msg.sender, block.timestamp, deposit);
-        _setRecord(modelId, lesson.id, RecordLib.pack(digest, deposit, 0, Status.Open));
-        emit Contributed(
-            modelId,
-            lesson.id,
-            msg.sender,
-            block.timestamp,
-            deposit,
-            sample.label,
-            lesson.trace,
-            sample.features
-        );
+        entry.record = RecordLib.pack(digest, deposit, 0, Status.Open);
+        emit Contributed(modelId, id, msg.sender, block.timestamp, deposit, sample.label, trace, sample.features);
     }
 
     // ------------------------------------------------------------------------------------------------ private: claim
@@ -345,28 +404,9 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     function _openRecord(
         uint256 modelId,
         Contribution calldata c
-    ) private view returns (bytes32 id, Record record) {
-        (id, record) = _verified(modelId, c);
+    ) private view returns (bytes32 id, Entry storage entry, Record record) {
+        (id, entry, record) = _verified(modelId, c);
         if (record.status() != Status.Open) revert ContributionClosed(modelId, id);
-    }
-
-    function _claimOf(
-        uint256 modelId,
-        Model memory model,
-        address caller,
-        Contribution calldata c,
-        bytes32 id,
-        Record record
-    ) private pure returns (Claim memory claim) {
-        claim.modelId = modelId;
-        claim.id = id;
-        claim.caller = caller;
-        claim.contributor = c.contributor;
-        claim.contributedAt = c.contributedAt;
-        claim.deposit = c.deposit;
-        claim.claimable = record.claimable();
-        claim.mark = record.mark();
-        claim.learnedAt = model.learnedAt;
     }
 
     /// @dev One refund, report or taking.
@@ -377,24 +417,32 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         Contribution calldata c
     ) private returns (uint256 amount) {
         // Check: an open contribution, and the right account.
-        Model memory model = _modelAt(modelId);
-        (bytes32 id, Record record) = _openRecord(modelId, c);
+        (ModelCore core, ModelRules rules) = _modelAt(modelId);
+        (bytes32 id, Entry storage entry, Record record) = _openRecord(modelId, c);
         _checkClaimant(kind, caller, modelId, c.contributor, id);
-        Claim memory claim = _claimOf(modelId, model, caller, c, id, record);
-        claim.agrees = model.classifier.predict(modelId, c.features) == c.label;
+        bool agrees = core.classifier().predict(modelId, c.features) == c.label;
         // Interaction: the mechanism judges; it can't re-enter, and gets nothing of its own.
         uint256 mark;
         bool close;
-        (amount, mark, close) = model.mechanism.onClaim(kind, claim);
+        (amount, mark, close) = rules.mechanism().onClaim(
+            kind,
+            Claim({
+                modelId: modelId,
+                id: id,
+                caller: caller,
+                contributor: c.contributor,
+                contributedAt: c.contributedAt,
+                deposit: c.deposit,
+                claimable: record.claimable(),
+                mark: record.mark(),
+                agrees: agrees,
+                learnedAt: rules.learnedAt()
+            })
+        );
         // Effect: the record, and the caller's balance.
-        if (mark > RecordLib.MAX_MARK) revert BadMark(mark);
-        if (amount > claim.claimable) amount = claim.claimable; // INV-2
-        uint256 left = claim.claimable - amount;
-        // INV-5: while anything is left, somebody must be able to claim it.
-        Status status = close && left == 0 ? Status.Closed : Status.Open;
-        record = RecordLib.pack(record.digest(), left, mark, status);
-        _setRecord(modelId, id, record);
-        _credit(model.currencyId, caller, amount);
+        (record, amount) = record.paid(amount, mark, close);
+        entry.record = record;
+        _credit(core.currencyId(), caller, amount);
         // A report that is only filed can still be paid.
         if (kind == ClaimKind.Report && amount != 0) _setReported(id, caller);
         _emitClaimed(kind, modelId, id, caller, amount, record.state());
@@ -459,18 +507,31 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     /// @dev Who gets what is left of a swept deposit; zero for the model's pool. A plug-in that fails decides nothing.
     function _sweepReceiver(
         uint256 modelId,
-        Model memory model,
+        ModelCore core,
+        ModelRules rules,
         Contribution calldata c,
-        Claim memory claim
+        bytes32 id,
+        Record record
     ) private returns (address) {
         (bool ok, uint256 word) = BoundedCall.call(
-            address(model.classifier),
+            address(core.classifier()),
             SWEEP_CLASSIFIER_GAS,
             abi.encodeCall(IClassifier.predict, (modelId, c.features))
         );
-        claim.agrees = !ok || word == c.label;
+        Claim memory claim = Claim({
+            modelId: modelId,
+            id: id,
+            caller: msg.sender,
+            contributor: c.contributor,
+            contributedAt: c.contributedAt,
+            deposit: c.deposit,
+            claimable: record.claimable(),
+            mark: record.mark(),
+            agrees: !ok || word == c.label,
+            learnedAt: rules.learnedAt()
+        });
         (ok, word) = BoundedCall.call(
-            address(model.mechanism),
+            address(rules.mechanism()),
             SWEEP_MECHANISM_GAS,
             abi.encodeCall(IIncentiveMechanism.onSweep, (claim))
         );
@@ -483,16 +544,17 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
 
     /// @dev The part of a deposit that a mechanism's move takes.
     function _drawDeposit(uint256 modelId, bytes32 id, uint256 amount) internal override {
-        Record record = _recordAt(modelId, id);
+        Entry storage entry = _entryAt(modelId, id);
+        Record record = entry.record;
         if (record.status() != Status.Open) revert ContributionClosed(modelId, id);
         uint256 claimable = record.claimable();
         if (amount > claimable) revert InsufficientDeposit(modelId, id, amount, claimable);
-        _setRecord(modelId, id, RecordLib.pack(record.digest(), claimable - amount, record.mark(), Status.Open));
+        (entry.record, ) = record.paid(amount, record.mark(), false);
     }
 
-    function _actingModelAt(uint256 modelId) private view returns (Model memory model) {
-        model = _modelAt(modelId);
-        if (_actingModel != modelId || msg.sender != address(model.mechanism)) revert NotActing(modelId, msg.sender);
+    function _actingModelAt(uint256 modelId) private view returns (ModelCore core, ModelRules rules) {
+        (core, rules) = _modelAt(modelId);
+        if (_actingModel != modelId || msg.sender != address(rules.mechanism())) revert NotActing(modelId, msg.sender);
     }
 
     /// @dev Tells that one item of a batch was left out. If it used up nearly all the gas, its failure may be for want of

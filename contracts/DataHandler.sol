@@ -6,7 +6,12 @@ import {Record, RecordLib} from "./libraries/Record.sol";
 
 /// @title The hub's half that keeps the records: one slot for each contribution.
 abstract contract DataHandler is IDataHandler {
-    mapping(uint256 modelId => mapping(bytes32 id => Record)) private _records;
+    /// @dev A struct only so that its place can be looked up once, then read and written.
+    struct Entry {
+        Record record;
+    }
+
+    mapping(uint256 modelId => mapping(bytes32 id => Entry)) private _entries;
     mapping(bytes32 id => mapping(address reporter => bool)) private _reported;
 
     /// @inheritdoc IDataHandler
@@ -19,7 +24,7 @@ abstract contract DataHandler is IDataHandler {
         uint256 modelId,
         bytes32 id
     ) external view returns (Status status, uint256 claimable, uint256 mark) {
-        Record record = _records[modelId][id];
+        Record record = _entries[modelId][id].record;
         return (record.status(), record.claimable(), record.mark());
     }
 
@@ -29,7 +34,7 @@ abstract contract DataHandler is IDataHandler {
         Contribution calldata contribution
     ) external view returns (bytes32 id, Status status, uint256 claimable, uint256 mark) {
         Record record;
-        (id, record) = _verified(modelId, contribution);
+        (id, , record) = _verified(modelId, contribution);
         return (id, record.status(), record.claimable(), record.mark());
     }
 
@@ -48,21 +53,18 @@ abstract contract DataHandler is IDataHandler {
     }
 
     /// @dev Keyed by the model too: a mechanism can name any id, but reach only its own model's records (INV-3).
-    function _recordAt(uint256 modelId, bytes32 id) internal view returns (Record) {
-        return _records[modelId][id];
-    }
-
-    function _setRecord(uint256 modelId, bytes32 id, Record record) internal {
-        _records[modelId][id] = record;
+    function _entryAt(uint256 modelId, bytes32 id) internal view returns (Entry storage) {
+        return _entries[modelId][id];
     }
 
     /// @dev The record of a contribution that somebody hands back, once its digest has proved the details.
     function _verified(
         uint256 modelId,
         Contribution calldata c
-    ) internal view returns (bytes32 id, Record record) {
+    ) internal view returns (bytes32 id, Entry storage entry, Record record) {
         id = _contributionId(modelId, c.label, c.features);
-        record = _records[modelId][id];
+        entry = _entries[modelId][id];
+        record = entry.record;
         if (record.isUnknown()) revert NeverContributed(modelId, id);
         if (record.digest() != RecordLib.digestOf(c.contributor, c.contributedAt, c.deposit)) {
             revert DetailsDiffer(modelId, id);

@@ -8,27 +8,13 @@ import {IModelCards} from "./interfaces/IModelCards.sol";
 import {IHubPlugin} from "./interfaces/IHubPlugin.sol";
 import {IIncentiveMechanism, Terms} from "./interfaces/IIncentiveMechanism.sol";
 import {IModelRegistry, ModelInfo, ModelSpec} from "./interfaces/IModelRegistry.sol";
+import {Model, ModelCore, ModelLib, ModelRules} from "./libraries/Model.sol";
 import {ModelCards} from "./ModelCards.sol";
 import {StakeVault} from "./StakeVault.sol";
 
 /// @title The hub's list of models, and their ERC-721 tokens.
 abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
-    /// @dev All that the flows need to know of a model, in the two slots that each of them reads.
-    struct Model {
-        // slot 0
-        IClassifier classifier;
-        uint32 currencyId;
-        uint32 anyoneWait; // seconds
-        uint16 labels;
-        bool isOpen;
-        // slot 1
-        IIncentiveMechanism mechanism;
-        uint40 learnedAt; // block timestamp
-        uint16 sweepTipBps;
-        bool holdsBack;
-        bool wantsVotes;
-    }
-
+    uint256 private constant MAX_LABELS = type(uint16).max;
     uint256 private constant MAX_SWEEP_TIP_BPS = 500;
 
     /// @inheritdoc IModelRegistry
@@ -45,10 +31,7 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
     function createModel(ModelSpec calldata spec) external nonReentrant returns (uint256 modelId) {
         _checkPlugin(address(spec.classifier));
         _checkPlugin(address(spec.mechanism));
-        uint256 maxLabels = spec.classifier.maxLabels();
-        if (spec.labels.length < 2 || spec.labels.length > maxLabels || spec.labels.length > type(uint16).max) {
-            revert BadLabelCount(spec.labels.length, maxLabels);
-        }
+        _checkLabelCount(spec.classifier, spec.labels.length);
 
         modelId = ++modelCount;
         _mint(msg.sender, modelId);
@@ -63,29 +46,26 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
 
     /// @inheritdoc IModelRegistry
     function loadParameters(uint256 modelId, uint256 offset, bytes calldata chunk) external nonReentrant {
-        _onlyModelOwner(modelId);
-        if (_models[modelId].isOpen) revert ModelAlreadyOpen(modelId);
-        _load(_models[modelId].classifier, modelId, offset, chunk);
+        ModelCore core = _ownModel(modelId);
+        if (core.isOpen()) revert ModelAlreadyOpen(modelId);
+        _load(core.classifier(), modelId, offset, chunk);
     }
 
     /// @inheritdoc IModelRegistry
     function openModel(uint256 modelId) external nonReentrant {
-        _onlyModelOwner(modelId);
-        if (_models[modelId].isOpen) revert ModelAlreadyOpen(modelId);
+        if (_ownModel(modelId).isOpen()) revert ModelAlreadyOpen(modelId);
         _open(modelId);
     }
 
     /// @inheritdoc IModelRegistry
     function addLabel(uint256 modelId, string calldata name_) external nonReentrant returns (uint256 label) {
-        _onlyModelOwner(modelId);
-        Model storage model = _models[modelId];
-        label = model.labels;
-        uint256 maxLabels = model.classifier.maxLabels();
-        if (label >= maxLabels || label >= type(uint16).max) revert BadLabelCount(label + 1, maxLabels);
-        model.labels = uint16(label + 1); // safe: just compared
+        ModelCore core = _ownModel(modelId);
+        label = core.labels();
+        _checkLabelCount(core.classifier(), label + 1);
+        _models[modelId].core = core.withOneMoreLabel();
         modelCards.addLabel(modelId, name_);
-        model.classifier.addLabel(modelId);
-        model.mechanism.onAddLabel(modelId);
+        core.classifier().addLabel(modelId);
+        _models[modelId].rules.mechanism().onAddLabel(modelId);
         emit LabelAdded(modelId, label, name_);
     }
 
@@ -97,17 +77,20 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
 
     /// @inheritdoc IModelRegistry
     function modelInfo(uint256 modelId) external view returns (ModelInfo memory info) {
-        Model memory model = _modelAt(modelId);
-        info.classifier = model.classifier;
-        info.mechanism = model.mechanism;
-        info.currency = _currencyAt(model.currencyId);
-        info.labels = model.labels;
-        info.isOpen = model.isOpen;
-        info.holdsBack = model.holdsBack;
-        info.wantsVotes = model.wantsVotes;
-        info.anyoneWait = model.anyoneWait;
-        info.sweepTipBps = model.sweepTipBps;
-        info.learnedAt = model.learnedAt;
+        (ModelCore core, ModelRules rules) = _modelAt(modelId);
+        return
+            ModelInfo({
+                classifier: core.classifier(),
+                mechanism: rules.mechanism(),
+                currency: _currencyAt(core.currencyId()),
+                labels: core.labels(),
+                isOpen: core.isOpen(),
+                holdsBack: rules.holdsBack(),
+                wantsVotes: rules.wantsVotes(),
+                anyoneWait: core.anyoneWait(),
+                sweepTipBps: rules.sweepTipBps(),
+                learnedAt: rules.learnedAt()
+            });
     }
 
     /// @inheritdoc ERC721
@@ -117,26 +100,37 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
 
     // ------------------------------------------------------------------------------------------------ internal
 
-    function _modelAt(uint256 modelId) internal view returns (Model memory model) {
-        model = _models[modelId];
-        if (address(model.classifier) == address(0)) revert UnknownModel(modelId);
+    function _coreAt(uint256 modelId) internal view returns (ModelCore core) {
+        core = _models[modelId].core;
+        if (!core.exists()) revert UnknownModel(modelId);
+    }
+
+    function _modelAt(uint256 modelId) internal view returns (ModelCore core, ModelRules rules) {
+        return (_coreAt(modelId), _models[modelId].rules);
     }
 
     /// @dev Notes that a parameter of the model changed in this block.
-    function _noteLearned(uint256 modelId, Model memory model) internal {
-        if (model.learnedAt != block.timestamp) _models[modelId].learnedAt = uint40(block.timestamp);
+    function _noteLearned(uint256 modelId, ModelRules rules) internal {
+        if (rules.learnedAt() != block.timestamp) _models[modelId].rules = rules.withLearnedAt(block.timestamp);
     }
 
     function _currencyOf(uint256 modelId) internal view override returns (uint256) {
-        return _modelAt(modelId).currencyId;
+        return _coreAt(modelId).currencyId();
     }
 
     // ------------------------------------------------------------------------------------------------ private
 
-    function _onlyModelOwner(uint256 modelId) private view {
-        _modelAt(modelId);
+    /// @dev A model that the caller owns.
+    function _ownModel(uint256 modelId) private view returns (ModelCore core) {
+        core = _coreAt(modelId);
         address owner = ownerOf(modelId);
         if (msg.sender != owner) revert NotModelOwner(modelId, msg.sender, owner);
+    }
+
+    function _checkLabelCount(IClassifier classifier, uint256 labels) private view {
+        uint256 maxLabels = classifier.maxLabels();
+        if (maxLabels > MAX_LABELS) maxLabels = MAX_LABELS;
+        if (labels < 2 || labels > maxLabels) revert BadLabelCount(labels, maxLabels);
     }
 
     /// @dev A plug-in is a contract that names this hub as its own.
@@ -152,17 +146,10 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
     function _storeModel(uint256 modelId, ModelSpec calldata spec, Terms memory terms) private {
         if (terms.anyoneWait == 0 || terms.anyoneWait > MAX_WAIT) revert BadAnyoneWait(terms.anyoneWait, MAX_WAIT);
         if (terms.sweepTipBps > MAX_SWEEP_TIP_BPS) revert BadSweepTip(terms.sweepTipBps, MAX_SWEEP_TIP_BPS);
+        uint256 currencyId = _registerCurrency(spec.currency);
         _models[modelId] = Model({
-            classifier: spec.classifier,
-            currencyId: uint32(_registerCurrency(spec.currency)),
-            anyoneWait: terms.anyoneWait,
-            labels: uint16(spec.labels.length),
-            isOpen: false,
-            mechanism: spec.mechanism,
-            learnedAt: 0,
-            sweepTipBps: terms.sweepTipBps,
-            holdsBack: terms.holdsBack,
-            wantsVotes: terms.wantsVotes
+            core: ModelLib.packCore(spec.classifier, currencyId, terms.anyoneWait, spec.labels.length),
+            rules: ModelLib.packRules(spec.mechanism, terms)
         });
         emit ModelCreated(
             modelId,
@@ -196,10 +183,10 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
     }
 
     function _open(uint256 modelId) private {
-        Model storage model = _models[modelId];
-        model.isOpen = true;
-        model.classifier.open(modelId);
-        model.mechanism.onOpen(modelId);
+        (ModelCore core, ModelRules rules) = _modelAt(modelId);
+        _models[modelId].core = core.withOpen();
+        core.classifier().open(modelId);
+        rules.mechanism().onOpen(modelId);
         emit ModelOpened(modelId);
     }
 }

@@ -15,8 +15,8 @@ import {Move, Place} from "./interfaces/IIncentiveMechanism.sol";
 abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @notice The longest wait that a plug-in can ask for, in seconds.
-    uint256 public constant MAX_WAIT = 3650 days;
+    /// @dev The longest wait that a plug-in can ask for, in seconds.
+    uint256 internal constant MAX_WAIT = 3650 days;
 
     address internal constant ETHER = address(0);
 

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {IClassifier} from "../interfaces/IClassifier.sol";
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Perceptron} from "./Perceptron.sol";
+import {Header} from "./PerceptronHeader.sol";
 
 /// @title A perceptron over numeric features, for images, measurements and other dense inputs.
 /// @notice `features` are one big-endian two's-complement `int16` for each feature of the model, fixed point with
@@ -27,33 +28,36 @@ contract DensePerceptron is Perceptron {
         uint256 label
     ) external onlyHub returns (bytes32 trace) {
         _checkLabel(label);
-        Config memory c = _configs[modelId];
-        bool predicted = _score(modelId, c, features) > 0;
+        uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
+        Header header = Header.wrap(parameters_[0]);
+        bool predicted = _score(parameters_, header, features) > 0;
         if (predicted == (label == 1)) return 0;
-        _shift(modelId, c, features, !predicted);
+        _shift(parameters_, header, features, !predicted);
         return bytes32(uint256(1));
     }
 
     /// @inheritdoc IClassifier
     function undo(uint256 modelId, bytes calldata features, uint256 label, bytes32 trace) external onlyHub {
         if (trace == 0) return;
-        _shift(modelId, _configs[modelId], features, label == 0);
+        uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
+        _shift(parameters_, Header.wrap(parameters_[0]), features, label == 0);
     }
 
     /// @inheritdoc IClassifier
     function predict(uint256 modelId, bytes calldata features) external view returns (uint256 label) {
-        return _score(modelId, _configs[modelId], features) > 0 ? 1 : 0;
-    }
-
-    /// @notice bias + Σ weight · feature, with `binaryPoint + featurePoint` fractional bits.
-    function score(uint256 modelId, bytes calldata features) external view returns (int256) {
-        return _score(modelId, _configs[modelId], features);
+        return score(modelId, features) > 0 ? 1 : 0;
     }
 
     /// @inheritdoc IClassifier
     function check(uint256 modelId, bytes calldata features, uint256 label) external view {
         _checkLabel(label);
-        _checkDimension(_configs[modelId], features);
+        _checkDimension(Header.wrap(_parameters[modelId][0]), features);
+    }
+
+    /// @notice bias + Σ weight · feature, with `binaryPoint + featurePoint` fractional bits.
+    function score(uint256 modelId, bytes calldata features) public view returns (int256) {
+        uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
+        return _score(parameters_, Header.wrap(parameters_[0]), features);
     }
 
     /// @dev An update of 8,192 features writes 512 slots: about 13 M gas where they were zero, below the cap of 2^24.
@@ -65,74 +69,80 @@ contract DensePerceptron is Perceptron {
         return 15;
     }
 
-    function _checkDimension(Config memory c, bytes calldata features) private pure {
+    function _checkDimension(Header header, bytes calldata features) private pure {
         if (features.length % 2 != 0) revert OddLength(features.length);
-        if (features.length / 2 != c.features) revert WrongDimension(features.length / 2, c.features);
+        if (features.length / 2 != header.features()) revert WrongDimension(features.length / 2, header.features());
     }
 
-    /// @dev The plain form: sum = bias << featurePoint; for each i: sum += int16(weight(i)) * int16(feature(i));
-    /// Sixteen features and sixteen weights are read at a time and share one layout. Safe: it reads only; lanes past the last
-    /// feature are cut off, as calldata may go on; at most 8,192 products of int16 fit into int256.
-    function _score(uint256 modelId, Config memory c, bytes calldata features) private view returns (int256 sum) {
-        _checkDimension(c, features);
-        uint256[MAX_SLOTS] storage weights = _weights[modelId];
-        sum = int256(c.bias) << c.featurePoint;
+    /// @dev The plain form: sum = bias << featurePoint; for each i: sum += int16(lane(i + 6)) * int16(feature(i));
+    /// A row of features is read so that each lies in the lane of its weight: the row of slot s starts 32·s - 12 bytes after
+    /// the first feature. Safe: it reads only; lanes before the first and past the last feature are left out, as calldata goes
+    /// on there; at most 8,192 products of int16 fit into int256.
+    function _score(
+        uint256[MAX_SLOTS] storage parameters_,
+        Header header,
+        bytes calldata features
+    ) private view returns (int256 sum) {
+        _checkDimension(header, features);
+        sum = header.bias() << header.featurePoint();
         assembly ("memory-safe") {
-            let slot := weights.slot
-            let left := features.length // bytes
-            for { let at := features.offset } left { at := add(at, 32) } {
-                let x := calldataload(at)
-                let w := sload(slot)
-                slot := add(slot, 1)
-                let lanes := 256 // bits that are features
-                switch gt(left, 32)
-                case 1 { left := sub(left, 32) }
-                default {
-                    lanes := shl(3, left)
-                    left := 0
+            let row := sub(features.offset, 12) // the selector and three words come before the features
+            let last := add(shr(1, features.length), HEADER_LANES) // lanes in all
+            let word := header
+            for { let lane := HEADER_LANES } lt(lane, last) { } {
+                if shr(4, lane) { word := sload(add(parameters_.slot, shr(4, lane))) }
+                let x := calldataload(row)
+                let next := add(or(lane, 15), 1) // the next slot's first lane
+                if gt(next, last) { next := last }
+                for { } lt(lane, next) { lane := add(lane, 1) } {
+                    let shift := shl(4, and(not(lane), 15))
+                    sum := add(sum, mul(signextend(1, shr(shift, x)), signextend(1, shr(shift, word))))
                 }
-                if w {
-                    for { let lane := sub(256, lanes) } lt(lane, 256) { lane := add(lane, 16) } {
-                        sum := add(sum, mul(signextend(1, shr(lane, x)), signextend(1, shr(lane, w))))
-                    }
-                }
+                row := add(row, 32)
             }
         }
     }
 
     /// @dev Adds (`up`) or subtracts `round(learningRate · feature)` to each weight, and the learning rate to the bias.
-    /// The plain form: for each i: weight(i) = toInt16(weight(i) ± ((learningRate * feature(i) + half) >> featurePoint));
+    /// The plain form: for each i: lane(i + 6) = toInt16(lane(i + 6) ± ((learningRate * feature(i) + half) >> featurePoint));
     /// Safe: a lane that leaves the range of int16 reverts before it is written.
-    function _shift(uint256 modelId, Config memory c, bytes calldata features, bool up) private {
-        int256 rate = int256(uint256(c.learningRate));
-        _moveBias(modelId, c, up ? rate : -rate);
-        uint256[MAX_SLOTS] storage weights = _weights[modelId];
-        uint256 point = c.featurePoint;
+    function _shift(
+        uint256[MAX_SLOTS] storage parameters_,
+        Header header,
+        bytes calldata features,
+        bool up
+    ) private {
+        uint256 point = header.featurePoint();
+        uint256 rate = header.learningRate();
         uint256 half = (uint256(1) << point) >> 1; // 0 where there are no fractional bits
-        uint256 overflow = 0; // 1 + the index whose weight has no room
+        header = header.withBiasMoved(up ? int256(rate) : -int256(rate));
+        uint256 overflow = 0; // the lane whose weight has no room
         assembly ("memory-safe") {
-            let count := shr(1, features.length)
-            for { let i := 0 } and(lt(i, count), iszero(overflow)) { } {
-                let x := calldataload(add(features.offset, shl(1, i)))
-                let slot := add(weights.slot, shr(4, i))
-                let word := sload(slot)
-                let before := word
-                let last := add(i, 16)
-                if gt(last, count) { last := count }
-                for { let lane := 240 } lt(i, last) { lane := sub(lane, 16) } {
-                    let delta := sar(point, add(mul(signextend(1, shr(lane, x)), rate), half))
+            let row := sub(features.offset, 12)
+            let last := add(shr(1, features.length), HEADER_LANES)
+            let word := header
+            for { let lane := HEADER_LANES } lt(lane, last) { } {
+                let slot := add(parameters_.slot, shr(4, lane))
+                if shr(4, lane) { word := sload(slot) }
+                let x := calldataload(row)
+                let next := add(or(lane, 15), 1)
+                if gt(next, last) { next := last }
+                for { } lt(lane, next) { lane := add(lane, 1) } {
+                    let shift := shl(4, and(not(lane), 15))
+                    let delta := sar(point, add(mul(signextend(1, shr(shift, x)), rate), half))
                     if iszero(up) { delta := sub(0, delta) }
-                    let weight := add(signextend(1, shr(lane, word)), delta)
-                    if iszero(eq(weight, signextend(1, weight))) {
-                        overflow := add(i, 1)
+                    let weight := add(signextend(1, shr(shift, word)), delta)
+                    if sub(weight, signextend(1, weight)) {
+                        overflow := lane
+                        last := 0 // leaves the outer loop too
                         break
                     }
-                    word := or(and(word, not(shl(lane, 0xffff))), shl(lane, and(weight, 0xffff)))
-                    i := add(i, 1)
+                    word := or(and(word, not(shl(shift, 0xffff))), shl(shift, and(weight, 0xffff)))
                 }
-                if iszero(eq(word, before)) { sstore(slot, word) }
+                sstore(slot, word)
+                row := add(row, 32)
             }
         }
-        if (overflow != 0) revert WeightOverflow(overflow - 1);
+        if (overflow != 0) revert WeightOverflow(overflow - HEADER_LANES);
     }
 }

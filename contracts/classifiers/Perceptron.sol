@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IClassifier} from "../interfaces/IClassifier.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
+import {Config, Header, HeaderLib} from "./PerceptronHeader.sol";
 
 /// @title What the sparse and the dense perceptron share: two labels, packed weights, a bias that learns.
 /// @notice A perceptron predicts label 1 if `score = bias + Σ weight · feature` is above 0, otherwise label 0. It learns from
@@ -10,27 +11,21 @@ import {HubPlugin} from "../libraries/HubPlugin.sol";
 /// bias, where it is 0 it subtracts them (Rosenblatt 1958, "The perceptron: a probabilistic model for information storage
 /// and organization in the brain"; the bias is the weight of a feature that is always 1).
 /// @dev Numbers: weights are `int16` and the bias is `int32`, both fixed point with `binaryPoint` fractional bits; the
-/// learning rate is raw at the same scale. Sixteen weights share a slot, the first in the most significant bits, so that a
-/// slot reads like sixteen big-endian numbers and a chunk of parameters is stored as it comes. A weight at learning rate r
+/// learning rate is raw at the same scale. Sixteen lanes of 16 bits share a slot, the first in the most significant bits, so
+/// that a slot reads like sixteen big-endian numbers and a chunk of parameters is stored as it comes. The first six lanes of
+/// slot 0 are the {Header}, weight i is lane i + 6: the settings come with the most frequent features for one read. A weight at learning rate r
 /// holds at least ⌊32767 / r⌋ updates in one direction from 0; the one after that reverts with {WeightOverflow} and changes
 /// nothing. As only mistakes teach, and each costs a deposit, nobody drives a weight there for free.
 abstract contract Perceptron is IClassifier, HubPlugin {
-    /// @notice The settings of a new model.
-    struct Config {
-        uint32 features; // how many weights
-        uint16 learningRate; // raw, at the scale of the weights, at least 1
-        uint8 binaryPoint; // fractional bits of weights, bias and learning rate, 0 to 15
-        uint8 featurePoint; // fractional bits of the features, 0 to 15; 0 where they are 0 or 1
-        int32 bias; // raw, at the scale of the weights
-    }
+    /// @dev Slots of a model with 65,536 features.
+    uint256 internal constant MAX_SLOTS = 4097;
 
-    /// @dev The most slots of sixteen weights that a model has: 65,536 features.
-    uint256 internal constant MAX_SLOTS = 4096;
+    /// @dev Lanes of the header.
+    uint256 internal constant HEADER_LANES = 6;
 
     uint256 private constant MAX_POINT = 15;
 
-    mapping(uint256 modelId => Config) internal _configs; // one slot each
-    mapping(uint256 modelId => uint256[MAX_SLOTS]) internal _weights;
+    mapping(uint256 modelId => uint256[MAX_SLOTS]) internal _parameters;
 
     /// @notice The number of features, the learning rate or a binary point is out of range.
     error BadConfig(Config config);
@@ -38,12 +33,12 @@ abstract contract Perceptron is IClassifier, HubPlugin {
     error ChunkMisaligned(uint256 length);
     /// @notice A chunk of parameters ends after the last slot.
     error ChunkOutOfRange(uint256 end, uint256 slots);
+    /// @notice The first slot of the parameters has other settings, or another bias, than the model.
+    error HeaderDiffers(bytes12 given, bytes12 expected);
     /// @notice The last slot has weights for features that the model does not have.
     error UnusedLanesNotZero(bytes32 slot);
     /// @notice An update would take this weight out of its range.
     error WeightOverflow(uint256 index);
-    /// @notice An update would take the bias out of its range.
-    error BiasOverflow(int256 bias);
     /// @notice Features have two bytes each.
     error OddLength(uint256 length);
 
@@ -67,22 +62,25 @@ abstract contract Perceptron is IClassifier, HubPlugin {
             c.binaryPoint > MAX_POINT ||
             c.featurePoint > _maxFeaturePoint()
         ) revert BadConfig(c);
-        _configs[modelId] = c;
+        _parameters[modelId][0] = Header.unwrap(HeaderLib.pack(c));
     }
 
     /// @inheritdoc IClassifier
-    /// @dev `offset` counts slots of sixteen weights, and `chunk` is a row of such slots.
+    /// @dev `chunk` is a row of slots as {parameters} returns them, header included.
     function load(uint256 modelId, uint256 offset, bytes calldata chunk) external onlyHub {
         if (chunk.length % 32 != 0) revert ChunkMisaligned(chunk.length);
-        uint256 features = _configs[modelId].features;
-        uint256 slots = _slots(features);
+        uint256[MAX_SLOTS] storage stored = _parameters[modelId];
+        Header header = Header.wrap(stored[0]);
+        uint256 slots = _slotsOf(header);
         uint256 count = chunk.length / 32;
         if (offset > slots || count > slots - offset) revert ChunkOutOfRange(offset + count, slots);
-        uint256[MAX_SLOTS] storage weights = _weights[modelId];
         for (uint256 i = 0; i < count; ++i) {
             uint256 slot = uint256(bytes32(chunk[i * 32:]));
-            if (offset + i == slots - 1) _checkLastSlot(features, slot);
-            weights[offset + i] = slot;
+            if (offset + i == 0 && bytes12(bytes32(slot)) != header.head()) {
+                revert HeaderDiffers(bytes12(bytes32(slot)), header.head());
+            }
+            if (offset + i == slots - 1) _checkLastSlot(header.features(), slot);
+            stored[offset + i] = slot;
         }
     }
 
@@ -99,22 +97,23 @@ abstract contract Perceptron is IClassifier, HubPlugin {
 
     /// @notice The settings of a model, with the bias as it is now.
     function configOf(uint256 modelId) external view returns (Config memory) {
-        return _configs[modelId];
+        return Header.wrap(_parameters[modelId][0]).unpack();
     }
 
     /// @inheritdoc IClassifier
     function parameterSlots(uint256 modelId) public view returns (uint256) {
-        return _slots(_configs[modelId].features);
+        return _slotsOf(Header.wrap(_parameters[modelId][0]));
     }
 
     /// @inheritdoc IClassifier
-    /// @dev Slots of sixteen weights. The bias is in {configOf}.
+    /// @dev Slot 0 begins with the header: int32 bias, uint32 features, uint16 learningRate, uint8 binaryPoint, uint8
+    /// featurePoint. Then follow the weights, sixteen to a slot.
     function parameters(uint256 modelId, uint256 offset, uint256 count) external view returns (bytes32[] memory slots) {
         uint256 total = parameterSlots(modelId);
         uint256 available = offset < total ? total - offset : 0;
         if (count > available) count = available;
         slots = new bytes32[](count);
-        for (uint256 i = 0; i < count; ++i) slots[i] = bytes32(_weights[modelId][offset + i]);
+        for (uint256 i = 0; i < count; ++i) slots[i] = bytes32(_parameters[modelId][offset + i]);
     }
 
     // ------------------------------------------------------------------------------------------------ internal
@@ -129,21 +128,14 @@ abstract contract Perceptron is IClassifier, HubPlugin {
         if (label > 1) revert LabelOutOfRange(label, 2);
     }
 
-    /// @dev Adds `delta` to the bias and stores it.
-    function _moveBias(uint256 modelId, Config memory c, int256 delta) internal {
-        int256 bias = c.bias + delta;
-        if (bias != int32(bias)) revert BiasOverflow(bias);
-        _configs[modelId].bias = int32(bias);
-    }
-
-    function _slots(uint256 features) internal pure returns (uint256) {
-        return (features + 15) / 16;
-    }
-
     // ------------------------------------------------------------------------------------------------ private
 
+    function _slotsOf(Header header) private pure returns (uint256) {
+        return (header.features() + HEADER_LANES + 15) / 16;
+    }
+
     function _checkLastSlot(uint256 features, uint256 slot) private pure {
-        uint256 used = features % 16;
+        uint256 used = (features + HEADER_LANES) % 16;
         if (used != 0 && slot << (16 * used) != 0) revert UnusedLanesNotZero(bytes32(slot));
     }
 }

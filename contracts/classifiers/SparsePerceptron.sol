@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {IClassifier} from "../interfaces/IClassifier.sol";
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Perceptron} from "./Perceptron.sol";
+import {Header} from "./PerceptronHeader.sol";
 
 /// @title A perceptron over binary features, for text and other sparse inputs.
 /// @notice `features` are the indices of the features that are 1, strictly increasing big-endian `uint16`. An update changes
@@ -28,36 +29,39 @@ contract SparsePerceptron is Perceptron {
         uint256 label
     ) external onlyHub returns (bytes32 trace) {
         _checkLabel(label);
-        Config memory c = _configs[modelId];
-        bool predicted = _score(modelId, c, features) > 0;
+        uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
+        Header header = Header.wrap(parameters_[0]);
+        bool predicted = _score(parameters_, header, features) > 0;
         if (predicted == (label == 1)) return 0;
-        int256 rate = int256(uint256(c.learningRate));
-        _shift(modelId, c, features, predicted ? -rate : rate);
+        int256 rate = int256(header.learningRate());
+        _shift(parameters_, header, features, predicted ? -rate : rate);
         return bytes32(uint256(1));
     }
 
     /// @inheritdoc IClassifier
     function undo(uint256 modelId, bytes calldata features, uint256 label, bytes32 trace) external onlyHub {
         if (trace == 0) return;
-        Config memory c = _configs[modelId];
-        int256 rate = int256(uint256(c.learningRate));
-        _shift(modelId, c, features, label == 1 ? -rate : rate);
+        uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
+        Header header = Header.wrap(parameters_[0]);
+        int256 rate = int256(header.learningRate());
+        _shift(parameters_, header, features, label == 1 ? -rate : rate);
     }
 
     /// @inheritdoc IClassifier
     function predict(uint256 modelId, bytes calldata features) external view returns (uint256 label) {
-        return _score(modelId, _configs[modelId], features) > 0 ? 1 : 0;
-    }
-
-    /// @notice bias + Σ weights of the features, with the model's `binaryPoint` fractional bits.
-    function score(uint256 modelId, bytes calldata features) external view returns (int256) {
-        return _score(modelId, _configs[modelId], features);
+        return score(modelId, features) > 0 ? 1 : 0;
     }
 
     /// @inheritdoc IClassifier
     function check(uint256 modelId, bytes calldata features, uint256 label) external view {
         _checkLabel(label);
-        _score(modelId, _configs[modelId], features);
+        score(modelId, features);
+    }
+
+    /// @notice bias + Σ weights of the features, with the model's `binaryPoint` fractional bits.
+    function score(uint256 modelId, bytes calldata features) public view returns (int256) {
+        uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
+        return _score(parameters_, Header.wrap(parameters_[0]), features);
     }
 
     function _maxFeatures() internal pure override returns (uint256) {
@@ -69,66 +73,111 @@ contract SparsePerceptron is Perceptron {
     }
 
     /// @dev The plain form, which the tests compare it with:
-    ///     for each index: require(index > previous && index < c.features); sum += int16(weight(index));
+    ///     for each index: require(index > previous && index < header.features()); sum += int16(lane(index + 6));
     /// Assembly, because Solidity checks the bounds of every byte, lane and slot again. Safe: it reads only; the features lie
     /// in calldata; an index has 16 bits, so its slot is below MAX_SLOTS; at most 65,536 sums of int16 fit into int256.
-    function _score(uint256 modelId, Config memory c, bytes calldata features) private view returns (int256 sum) {
-        if (features.length % 2 != 0) revert OddLength(features.length);
-        uint256[MAX_SLOTS] storage weights = _weights[modelId];
-        sum = c.bias;
-        uint256 lowest = 0; // the least index that may come next
-        uint256 unsortedAt = 0; // position in calldata
+    function _score(
+        uint256[MAX_SLOTS] storage parameters_,
+        Header header,
+        bytes calldata features
+    ) private view returns (int256 sum) {
+        sum = header.bias();
+        uint256 lane = HEADER_LANES - 1; // of the feature before
+        uint256 disorder = features.length % 2;
         assembly ("memory-safe") {
-            let end := add(features.offset, features.length)
-            let slot := not(0) // none
-            let word := 0
-            for { let at := features.offset } lt(at, end) { at := add(at, 2) } {
-                let index := shr(240, calldataload(at))
-                if lt(index, lowest) {
-                    unsortedAt := at
-                    break
-                }
-                lowest := add(index, 1)
-                if iszero(eq(shr(4, index), slot)) {
-                    slot := shr(4, index)
-                    word := sload(add(weights.slot, slot))
-                }
-                sum := add(sum, signextend(1, shr(sub(240, shl(4, and(index, 15))), word)))
+            let base := parameters_.slot
+            let word := header
+            let at := features.offset
+            let end := add(at, features.length)
+            let single := add(at, and(features.length, 6))
+            for { } lt(at, single) { at := add(at, 2) } {
+                let row := calldataload(at)
+                let next := add(shr(240, row), HEADER_LANES)
+                disorder := or(disorder, iszero(gt(next, lane)))
+                if shr(4, xor(next, lane)) { word := sload(add(base, shr(4, next))) }
+                sum := add(sum, signextend(1, shr(shl(4, and(not(next), 15)), word)))
+                lane := next
             }
-            if unsortedAt { unsortedAt := sub(unsortedAt, features.offset) }
+            for { } lt(at, end) { at := add(at, 8) } {
+                let row := calldataload(at)
+                let a := add(shr(240, row), HEADER_LANES)
+                disorder := or(disorder, iszero(gt(a, lane)))
+                if shr(4, xor(a, lane)) { word := sload(add(base, shr(4, a))) }
+                sum := add(sum, signextend(1, shr(shl(4, and(not(a), 15)), word)))
+                let b := add(and(shr(224, row), 0xffff), HEADER_LANES)
+                disorder := or(disorder, iszero(gt(b, a)))
+                if shr(4, xor(b, a)) { word := sload(add(base, shr(4, b))) }
+                sum := add(sum, signextend(1, shr(shl(4, and(not(b), 15)), word)))
+                let c := add(and(shr(208, row), 0xffff), HEADER_LANES)
+                disorder := or(disorder, iszero(gt(c, b)))
+                if shr(4, xor(c, b)) { word := sload(add(base, shr(4, c))) }
+                sum := add(sum, signextend(1, shr(shl(4, and(not(c), 15)), word)))
+                let d := add(and(shr(192, row), 0xffff), HEADER_LANES)
+                disorder := or(disorder, iszero(gt(d, c)))
+                if shr(4, xor(d, c)) { word := sload(add(base, shr(4, d))) }
+                sum := add(sum, signextend(1, shr(shl(4, and(not(d), 15)), word)))
+                lane := d
+            }
         }
-        if (unsortedAt != 0) revert FeaturesUnsorted(unsortedAt / 2);
-        if (lowest > c.features) revert FeatureOutOfRange(lowest - 1, c.features);
+        if (disorder != 0) _revertDisorder(features);
+        uint256 above = lane + 1 - HEADER_LANES; // the last index + 1
+        if (above > header.features()) revert FeatureOutOfRange(above - 1, header.features());
     }
 
     /// @dev Adds `delta` to the weight of every feature and to the bias. The features have been checked by {_score}.
-    /// The plain form: for each index: weight(index) = toInt16(weight(index) + delta);
+    /// The plain form: for each index: lane(index + 6) = toInt16(lane(index + 6) + delta);
     /// Assembly for the same reason; safe, because a lane that leaves the range of int16 reverts before it is written.
-    function _shift(uint256 modelId, Config memory c, bytes calldata features, int256 delta) private {
-        _moveBias(modelId, c, delta);
-        uint256[MAX_SLOTS] storage weights = _weights[modelId];
-        uint256 overflow = 0; // 1 + the index whose weight has no room
+    function _shift(
+        uint256[MAX_SLOTS] storage parameters_,
+        Header header,
+        bytes calldata features,
+        int256 delta
+    ) private {
+        header = header.withBiasMoved(delta);
+        uint256 overflow = 0;
         assembly ("memory-safe") {
+            let base := parameters_.slot
+            let slot := base // where the bias is
+            let word := header
             let end := add(features.offset, features.length)
-            let slot := shr(244, calldataload(features.offset))
-            let word := sload(add(weights.slot, slot))
             for { let at := features.offset } lt(at, end) { at := add(at, 2) } {
-                let index := shr(240, calldataload(at))
-                if iszero(eq(shr(4, index), slot)) {
-                    sstore(add(weights.slot, slot), word)
-                    slot := shr(4, index)
-                    word := sload(add(weights.slot, slot))
+                let lane := add(shr(240, calldataload(at)), HEADER_LANES)
+                if sub(add(base, shr(4, lane)), slot) {
+                    sstore(slot, word)
+                    slot := add(base, shr(4, lane))
+                    word := sload(slot)
                 }
-                let lane := sub(240, shl(4, and(index, 15)))
-                let weight := add(signextend(1, shr(lane, word)), delta)
-                if iszero(eq(weight, signextend(1, weight))) {
-                    overflow := add(index, 1)
-                    break
-                }
-                word := or(and(word, not(shl(lane, 0xffff))), shl(lane, and(weight, 0xffff)))
+                let shift := shl(4, and(not(lane), 15))
+                let weight := shr(shift, word) // its upper bits are other lanes
+                let moved := add(signextend(1, weight), delta)
+                overflow := or(overflow, xor(moved, signextend(1, moved)))
+                word := xor(word, shl(shift, and(xor(weight, moved), 0xffff)))
             }
-            sstore(add(weights.slot, slot), word)
+            sstore(slot, word)
         }
-        if (overflow != 0) revert WeightOverflow(overflow - 1);
+        if (overflow != 0) _revertOverflow(parameters_, features, delta);
+    }
+
+    /// @dev Says which weight has no room. None was stored twice, so the stored ones tell.
+    function _revertOverflow(
+        uint256[MAX_SLOTS] storage parameters_,
+        bytes calldata features,
+        int256 delta
+    ) private view {
+        for (uint256 i = 0; i < features.length; i += 2) {
+            uint256 index = uint16(bytes2(features[i:]));
+            uint256 lane = index + HEADER_LANES;
+            // Wrapped around, the weight has come from the other end of the range.
+            int256 weight = int16(uint16(parameters_[lane / 16] >> (16 * (15 - (lane % 16)))));
+            if (weight - delta != int16(weight - delta)) revert WeightOverflow(index);
+        }
+    }
+
+    /// @dev Says what is wrong with features that are not strictly increasing indices of two bytes.
+    function _revertDisorder(bytes calldata features) private pure {
+        if (features.length % 2 != 0) revert OddLength(features.length);
+        uint256 position = 1;
+        while (bytes2(features[2 * position:]) > bytes2(features[2 * position - 2:])) ++position;
+        revert FeaturesUnsorted(position);
     }
 }

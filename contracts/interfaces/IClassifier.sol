@@ -13,8 +13,8 @@ import {IHubPlugin} from "./IHubPlugin.sol";
 /// - Everything is exact: integers only, checked, the same result on every client. An update that can't be carried out
 ///   reverts with an error that names the value, and leaves no trace.
 /// - Emit nothing: the hub's events carry all that is needed to replay a model (INV-4).
-/// - A prediction has to fit in `SWEEP_CLASSIFIER_GAS` of the hub for the samples that an update accepts; otherwise sweeping
-///   a deposit counts as a failure of the classifier, and pays its contributor.
+/// - A prediction has to fit in 10,000,000 gas for the samples that an update accepts; otherwise sweeping a deposit counts as
+///   a failure of the classifier, and pays its contributor.
 interface IClassifier is IHubPlugin {
     /// @notice The most labels that a model of this classifier can have, at least 2.
     function maxLabels() external view returns (uint256);

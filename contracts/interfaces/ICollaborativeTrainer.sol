@@ -56,8 +56,6 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
     error AlreadyReported(bytes32 id, address caller);
     /// @notice A mechanism's move takes more out of a deposit than is left of it.
     error InsufficientDeposit(uint256 modelId, bytes32 id, uint256 needed, uint256 available);
-    /// @notice The mechanism proposes a mark above 63.
-    error BadMark(uint256 mark);
     /// @notice The contribution can't be swept yet.
     error SweepTooEarly(bytes32 id, uint256 readyAt);
     /// @notice The batch ran out of gas; send fewer samples, or more gas.
@@ -117,8 +115,8 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
 
     /// @notice Clears up what is left of a deposit once the model's `anyoneWait` has passed: a tip to the caller, the rest to
     /// the contributor if the model agrees or a plug-in fails, otherwise where the mechanism says (pool or owner).
-    /// @dev Emits {Swept}. Works whatever the plug-ins do (INV-5): they are called with `SWEEP_CLASSIFIER_GAS` and
-    /// `SWEEP_MECHANISM_GAS`, which the caller has to bring, and with bounded return data.
+    /// @dev Emits {Swept}. Works whatever the plug-ins do (INV-5): the classifier is called with 10,000,000 gas and the
+    /// mechanism with 2,000,000, which the caller has to bring, and one word of what they return is read.
     function sweep(uint256 modelId, Contribution calldata contribution) external returns (uint256 tip);
 
     /// @notice The generic door to the model's mechanism; see {IIncentiveMechanism.onAct}. Ether sent along is staked first.

@@ -5,7 +5,7 @@ import {IHubPlugin} from "./IHubPlugin.sol";
 
 /// @notice What a mechanism asks of the hub for one model, fixed when the model is created.
 struct Terms {
-    uint32 anyoneWait; // seconds from a contribution until anyone may sweep its deposit, 1 to MAX_WAIT of the hub
+    uint32 anyoneWait; // seconds from a contribution until anyone may sweep its deposit, 1 to 3,650 days
     uint16 sweepTipBps; // the sweeper's part of what is left, in hundredths of a percent, at most 500
     bool holdsBack; // contributions do not update the model; the mechanism applies them later, in `act`
     bool wantsVotes; // `onContribute` is told each sample's id and the model's own answer, taken before it learns
@@ -106,8 +106,8 @@ interface IIncentiveMechanism is IHubPlugin {
         Claim calldata claim
     ) external returns (uint256 amount, uint256 mark, bool close);
 
-    /// @notice Says where the rest of a swept deposit goes. Called with `SWEEP_MECHANISM_GAS` of the hub; if it fails, or
-    /// if the model agrees, the contributor gets it.
+    /// @notice Says where the rest of a swept deposit goes. Called with 2,000,000 gas; if it fails, or if the
+    /// model agrees, the contributor gets it.
     function onSweep(Claim calldata claim) external returns (SweepTo to);
 
     /// @notice The generic door: anything else that people do with this mechanism.

@@ -72,7 +72,7 @@ interface IStakeVault {
     error InsufficientEscrow(uint256 modelId, bytes32 escrowId, uint256 needed, uint256 available);
     /// @notice A deposit can only pay out.
     error DepositIsNoTarget(uint256 modelId);
-    /// @notice A new escrow needs a beneficiary and a release date at most MAX_WAIT away.
+    /// @notice A new escrow needs a beneficiary and a release date at most 3,650 days away.
     error BadEscrow(uint256 modelId, bytes32 escrowId, address beneficiary, uint256 releaseAt);
     /// @notice An escrow keeps the beneficiary and the date that it was opened with.
     error EscrowIsFixed(uint256 modelId, bytes32 escrowId);

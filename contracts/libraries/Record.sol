@@ -43,6 +43,30 @@ library RecordLib {
         return uint160(uint256(keccak256(abi.encode(contributor, contributedAt, deposit))));
     }
 
+    /// @notice The mechanism proposes a mark above {MAX_MARK}.
+    error BadMark(uint256 mark);
+
+    /// @notice The record after a claim.
+    /// @param amount What is asked for; cut down to what is left (INV-2).
+    /// @param close Whether the claim settles the contribution; in vain while anything is left, as somebody must be able to
+    /// claim it (INV-5).
+    /// @return next The record to store.
+    /// @return paidOut What to pay.
+    function paid(
+        Record record,
+        uint256 amount,
+        uint256 mark_,
+        bool close
+    ) internal pure returns (Record next, uint256 paidOut) {
+        if (mark_ > MAX_MARK) revert BadMark(mark_);
+        uint256 left = record.claimable();
+        paidOut = amount < left ? amount : left;
+        unchecked {
+            left -= paidOut; // safe: the lesser of both
+        }
+        next = pack(record.digest(), left, mark_, close && left == 0 ? Status.Closed : Status.Open);
+    }
+
     function isUnknown(Record record) internal pure returns (bool) {
         return Record.unwrap(record) == 0;
     }
