@@ -43,13 +43,20 @@ abstract contract DataHandler is IDataHandler {
         return _reported[id][reporter];
     }
 
-    /// @dev Features come last, so that no two samples have the same preimage.
+    /// @dev Features come last, so that no two samples have the same preimage. The plain form:
+    /// keccak256(abi.encodePacked(modelId, label, features)), but in memory that stays free.
     function _contributionId(
         uint256 modelId,
         uint256 label,
         bytes calldata features
-    ) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(modelId, label, features));
+    ) internal pure returns (bytes32 id) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, modelId)
+            mstore(add(free, 0x20), label)
+            calldatacopy(add(free, 0x40), features.offset, features.length)
+            id := keccak256(free, add(features.length, 0x40))
+        }
     }
 
     /// @dev Keyed by the model too: a mechanism can name any id, but reach only its own model's records (INV-3).

@@ -24,6 +24,7 @@ abstract contract Perceptron is IClassifier, HubPlugin {
     uint256 internal constant HEADER_LANES = 6;
 
     uint256 private constant MAX_POINT = 15;
+    uint256 private constant MAX_LEARNING_RATE = 32_767;
 
     mapping(uint256 modelId => uint256[MAX_SLOTS]) internal _parameters;
 
@@ -59,6 +60,7 @@ abstract contract Perceptron is IClassifier, HubPlugin {
             c.features == 0 ||
             c.features > _maxFeatures() ||
             c.learningRate == 0 ||
+            c.learningRate > MAX_LEARNING_RATE ||
             c.binaryPoint > MAX_POINT ||
             c.featurePoint > _maxFeaturePoint()
         ) revert BadConfig(c);

@@ -126,7 +126,7 @@ contract SparsePerceptron is Perceptron {
 
     /// @dev Adds `delta` to the weight of every feature and to the bias. The features have been checked by {_score}.
     /// The plain form: for each index: lane(index + 6) = toInt16(lane(index + 6) + delta);
-    /// Assembly for the same reason; safe, because a lane that leaves the range of int16 reverts before it is written.
+    /// Assembly for the same reason; safe, because the whole update reverts if any weight left the range of int16.
     function _shift(
         uint256[MAX_SLOTS] storage parameters_,
         Header header,
@@ -158,7 +158,7 @@ contract SparsePerceptron is Perceptron {
         if (overflow != 0) _revertOverflow(parameters_, features, delta);
     }
 
-    /// @dev Says which weight has no room. None was stored twice, so the stored ones tell.
+    /// @dev Says which weight has no room. Each was moved once, so that the stored ones tell.
     function _revertOverflow(
         uint256[MAX_SLOTS] storage parameters_,
         bytes calldata features,

@@ -39,8 +39,20 @@ library RecordLib {
     }
 
     /// @notice What a contribution's details hash to.
-    function digestOf(address contributor, uint256 contributedAt, uint256 deposit) internal pure returns (uint160) {
-        return uint160(uint256(keccak256(abi.encode(contributor, contributedAt, deposit))));
+    /// @dev The plain form: uint160(uint256(keccak256(abi.encode(contributor, contributedAt, deposit)))), but in memory that
+    /// stays free.
+    function digestOf(
+        address contributor,
+        uint256 contributedAt,
+        uint256 deposit
+    ) internal pure returns (uint160 digest_) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, shr(96, shl(96, contributor)))
+            mstore(add(free, 0x20), contributedAt)
+            mstore(add(free, 0x40), deposit)
+            digest_ := shr(96, shl(96, keccak256(free, 0x60)))
+        }
     }
 
     /// @notice The mechanism proposes a mark above {MAX_MARK}.
