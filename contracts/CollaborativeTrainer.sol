@@ -198,11 +198,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     }
 
     /// @inheritdoc ICollaborativeTrainer
-    function recordSample(
-        uint256 modelId,
-        address contributor,
-        Sample calldata sample
-    ) external returns (bytes32 id) {
+    function recordSample(uint256 modelId, address contributor, Sample calldata sample) external returns (bytes32 id) {
         (ModelCore core, ) = _actingModelAt(modelId);
         id = _checkSample(modelId, core, sample);
         Entry storage entry = _entryAt(modelId, id);
@@ -219,10 +215,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     }
 
     /// @inheritdoc ICollaborativeTrainer
-    function predictBatch(
-        uint256 modelId,
-        bytes[] calldata features
-    ) external view returns (uint256[] memory labels) {
+    function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory labels) {
         IClassifier classifier = _coreAt(modelId).classifier();
         labels = new uint256[](features.length);
         for (uint256 i = 0; i < features.length; ++i) labels[i] = classifier.predict(modelId, features[i]);
@@ -242,11 +235,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     }
 
     /// @dev What the hub itself asks of a sample: features, and a label that the model has.
-    function _checkSample(
-        uint256 modelId,
-        ModelCore core,
-        Sample calldata sample
-    ) private pure returns (bytes32 id) {
+    function _checkSample(uint256 modelId, ModelCore core, Sample calldata sample) private pure returns (bytes32 id) {
         if (sample.features.length == 0) revert EmptyFeatures(modelId);
         if (sample.label >= core.labels()) revert UnknownLabel(modelId, sample.label, core.labels());
         return _contributionId(modelId, sample.label, sample.features);
@@ -263,10 +252,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         ModelCore core,
         ModelRules rules,
         Sample calldata sample
-    )
-        private
-        returns (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal)
-    {
+    ) private returns (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal) {
         uint256 label = sample.label;
         bytes calldata features = sample.features;
         id = _contributionId(modelId, label, features);
@@ -476,9 +462,12 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         uint256 amount,
         uint256 state
     ) private {
-        bytes32 topic = kind == ClaimKind.Refund
-            ? Refunded.selector
-            : kind == ClaimKind.Report ? Reported.selector : Taken.selector;
+        bytes32 topic =
+            kind == ClaimKind.Refund
+                ? Refunded.selector
+                : kind == ClaimKind.Report
+                    ? Reported.selector
+                    : Taken.selector;
         assembly ("memory-safe") {
             mstore(0x00, amount)
             mstore(0x20, state)

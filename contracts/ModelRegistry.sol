@@ -6,7 +6,7 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {IClassifier} from "./interfaces/IClassifier.sol";
 import {IModelCards} from "./interfaces/IModelCards.sol";
 import {IHubPlugin} from "./interfaces/IHubPlugin.sol";
-import {IIncentiveMechanism, Terms} from "./interfaces/IIncentiveMechanism.sol";
+import {Terms} from "./interfaces/IIncentiveMechanism.sol";
 import {IModelRegistry, ModelInfo, ModelSpec} from "./interfaces/IModelRegistry.sol";
 import {Model, ModelCore, ModelLib, ModelRules} from "./libraries/Model.sol";
 import {ModelCards} from "./ModelCards.sol";

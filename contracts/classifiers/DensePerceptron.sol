@@ -22,11 +22,7 @@ contract DensePerceptron is Perceptron {
     }
 
     /// @inheritdoc IClassifier
-    function update(
-        uint256 modelId,
-        bytes calldata features,
-        uint256 label
-    ) external onlyHub returns (bytes32 trace) {
+    function update(uint256 modelId, bytes calldata features, uint256 label) external onlyHub returns (bytes32 trace) {
         _checkLabel(label);
         uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
         Header header = Header.wrap(parameters_[0]);
@@ -89,12 +85,20 @@ contract DensePerceptron is Perceptron {
             let row := sub(features.offset, 12) // the selector and three words come before the features
             let last := add(shr(1, features.length), HEADER_LANES) // lanes in all
             let word := header
-            for { let lane := HEADER_LANES } lt(lane, last) { } {
-                if shr(4, lane) { word := sload(add(parameters_.slot, shr(4, lane))) }
+            for {
+                let lane := HEADER_LANES
+            } lt(lane, last) {} {
+                if shr(4, lane) {
+                    word := sload(add(parameters_.slot, shr(4, lane)))
+                }
                 let x := calldataload(row)
                 let next := add(or(lane, 15), 1) // the next slot's first lane
-                if gt(next, last) { next := last }
-                for { } lt(lane, next) { lane := add(lane, 1) } {
+                if gt(next, last) {
+                    next := last
+                }
+                for {} lt(lane, next) {
+                    lane := add(lane, 1)
+                } {
                     let shift := shl(4, and(not(lane), 15))
                     sum := add(sum, mul(signextend(1, shr(shift, x)), signextend(1, shr(shift, word))))
                 }
@@ -106,12 +110,7 @@ contract DensePerceptron is Perceptron {
     /// @dev Adds (`up`) or subtracts `round(learningRate · feature)` to each weight, and the learning rate to the bias.
     /// The plain form: for each i: lane(i + 6) = toInt16(lane(i + 6) ± ((learningRate * feature(i) + half) >> featurePoint));
     /// Safe: a lane that leaves the range of int16 reverts before it is written.
-    function _shift(
-        uint256[MAX_SLOTS] storage parameters_,
-        Header header,
-        bytes calldata features,
-        bool up
-    ) private {
+    function _shift(uint256[MAX_SLOTS] storage parameters_, Header header, bytes calldata features, bool up) private {
         uint256 point = header.featurePoint();
         uint256 rate = header.learningRate();
         uint256 half = (uint256(1) << point) >> 1; // 0 where there are no fractional bits
@@ -121,16 +120,26 @@ contract DensePerceptron is Perceptron {
             let row := sub(features.offset, 12)
             let last := add(shr(1, features.length), HEADER_LANES)
             let word := header
-            for { let lane := HEADER_LANES } lt(lane, last) { } {
+            for {
+                let lane := HEADER_LANES
+            } lt(lane, last) {} {
                 let slot := add(parameters_.slot, shr(4, lane))
-                if shr(4, lane) { word := sload(slot) }
+                if shr(4, lane) {
+                    word := sload(slot)
+                }
                 let x := calldataload(row)
                 let next := add(or(lane, 15), 1)
-                if gt(next, last) { next := last }
-                for { } lt(lane, next) { lane := add(lane, 1) } {
+                if gt(next, last) {
+                    next := last
+                }
+                for {} lt(lane, next) {
+                    lane := add(lane, 1)
+                } {
                     let shift := shl(4, and(not(lane), 15))
                     let delta := sar(point, add(mul(signextend(1, shr(shift, x)), rate), half))
-                    if iszero(up) { delta := sub(0, delta) }
+                    if iszero(up) {
+                        delta := sub(0, delta)
+                    }
                     let weight := add(signextend(1, shr(shift, word)), delta)
                     if sub(weight, signextend(1, weight)) {
                         overflow := lane

@@ -25,10 +25,8 @@ library HeaderLib {
 
     /// @notice A header followed by ten weights of 0.
     function pack(Config memory c) internal pure returns (Header) {
-        bytes12 head = bytes12(
-            abi.encodePacked(c.bias, c.features, c.learningRate, c.binaryPoint, c.featurePoint)
-        );
-        return Header.wrap(uint256(bytes32(head)));
+        bytes12 settings = bytes12(abi.encodePacked(c.bias, c.features, c.learningRate, c.binaryPoint, c.featurePoint));
+        return Header.wrap(uint256(bytes32(settings)));
     }
 
     function unpack(Header header) internal pure returns (Config memory) {

@@ -23,11 +23,7 @@ contract SparsePerceptron is Perceptron {
     }
 
     /// @inheritdoc IClassifier
-    function update(
-        uint256 modelId,
-        bytes calldata features,
-        uint256 label
-    ) external onlyHub returns (bytes32 trace) {
+    function update(uint256 modelId, bytes calldata features, uint256 label) external onlyHub returns (bytes32 trace) {
         _checkLabel(label);
         uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
         Header header = Header.wrap(parameters_[0]);
@@ -90,31 +86,45 @@ contract SparsePerceptron is Perceptron {
             let at := features.offset
             let end := add(at, features.length)
             let single := add(at, and(features.length, 6))
-            for { } lt(at, single) { at := add(at, 2) } {
+            for {} lt(at, single) {
+                at := add(at, 2)
+            } {
                 let row := calldataload(at)
                 let next := add(shr(240, row), HEADER_LANES)
                 disorder := or(disorder, iszero(gt(next, lane)))
-                if shr(4, xor(next, lane)) { word := sload(add(base, shr(4, next))) }
+                if shr(4, xor(next, lane)) {
+                    word := sload(add(base, shr(4, next)))
+                }
                 sum := add(sum, signextend(1, shr(shl(4, and(not(next), 15)), word)))
                 lane := next
             }
-            for { } lt(at, end) { at := add(at, 8) } {
+            for {} lt(at, end) {
+                at := add(at, 8)
+            } {
                 let row := calldataload(at)
                 let a := add(shr(240, row), HEADER_LANES)
                 disorder := or(disorder, iszero(gt(a, lane)))
-                if shr(4, xor(a, lane)) { word := sload(add(base, shr(4, a))) }
+                if shr(4, xor(a, lane)) {
+                    word := sload(add(base, shr(4, a)))
+                }
                 sum := add(sum, signextend(1, shr(shl(4, and(not(a), 15)), word)))
                 let b := add(and(shr(224, row), 0xffff), HEADER_LANES)
                 disorder := or(disorder, iszero(gt(b, a)))
-                if shr(4, xor(b, a)) { word := sload(add(base, shr(4, b))) }
+                if shr(4, xor(b, a)) {
+                    word := sload(add(base, shr(4, b)))
+                }
                 sum := add(sum, signextend(1, shr(shl(4, and(not(b), 15)), word)))
                 let c := add(and(shr(208, row), 0xffff), HEADER_LANES)
                 disorder := or(disorder, iszero(gt(c, b)))
-                if shr(4, xor(c, b)) { word := sload(add(base, shr(4, c))) }
+                if shr(4, xor(c, b)) {
+                    word := sload(add(base, shr(4, c)))
+                }
                 sum := add(sum, signextend(1, shr(shl(4, and(not(c), 15)), word)))
                 let d := add(and(shr(192, row), 0xffff), HEADER_LANES)
                 disorder := or(disorder, iszero(gt(d, c)))
-                if shr(4, xor(d, c)) { word := sload(add(base, shr(4, d))) }
+                if shr(4, xor(d, c)) {
+                    word := sload(add(base, shr(4, d)))
+                }
                 sum := add(sum, signextend(1, shr(shl(4, and(not(d), 15)), word)))
                 lane := d
             }
@@ -140,7 +150,11 @@ contract SparsePerceptron is Perceptron {
             let slot := base // where the bias is
             let word := header
             let end := add(features.offset, features.length)
-            for { let at := features.offset } lt(at, end) { at := add(at, 2) } {
+            for {
+                let at := features.offset
+            } lt(at, end) {
+                at := add(at, 2)
+            } {
                 let lane := add(shr(240, calldataload(at)), HEADER_LANES)
                 if sub(add(base, shr(4, lane)), slot) {
                     sstore(slot, word)

@@ -4,15 +4,7 @@ pragma solidity ^0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
-import {
-    Claim,
-    ClaimKind,
-    IIncentiveMechanism,
-    Move,
-    SweepTo,
-    Terms,
-    Vote
-} from "../interfaces/IIncentiveMechanism.sol";
+import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Terms, Vote} from "../interfaces/IIncentiveMechanism.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
 
 /// @title Deposit, refund, take: good data earns its deposit back and a share of the bad.

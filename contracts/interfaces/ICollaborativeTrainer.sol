@@ -19,10 +19,22 @@ import {IStakeVault} from "./IStakeVault.sol";
 interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
     /// @notice A deposit, or what is left of it, went back to its contributor.
     /// @param state The record's new state: status + 4 × the mechanism's mark.
-    event Refunded(uint256 indexed modelId, bytes32 indexed id, address indexed contributor, uint256 amount, uint256 state);
+    event Refunded(
+        uint256 indexed modelId,
+        bytes32 indexed id,
+        address indexed contributor,
+        uint256 amount,
+        uint256 state
+    );
 
     /// @notice A reporter was paid out of the deposit of a contribution that the model differs from.
-    event Reported(uint256 indexed modelId, bytes32 indexed id, address indexed reporter, uint256 amount, uint256 state);
+    event Reported(
+        uint256 indexed modelId,
+        bytes32 indexed id,
+        address indexed reporter,
+        uint256 amount,
+        uint256 state
+    );
 
     /// @notice The model's owner took what was left of the deposit of a contribution that the model differs from.
     event Taken(uint256 indexed modelId, bytes32 indexed id, address indexed owner, uint256 amount, uint256 state);

@@ -101,10 +101,7 @@ interface IIncentiveMechanism is IHubPlugin {
     /// @return amount What the caller is paid, cut down by the hub to what is left of the deposit.
     /// @return mark A note of the mechanism's own on the record, 0 to 63, handed back with the next claim.
     /// @return close Whether the contribution is settled. Ignored by the hub while anything is left to claim.
-    function onClaim(
-        ClaimKind kind,
-        Claim calldata claim
-    ) external returns (uint256 amount, uint256 mark, bool close);
+    function onClaim(ClaimKind kind, Claim calldata claim) external returns (uint256 amount, uint256 mark, bool close);
 
     /// @notice Says where the rest of a swept deposit goes. Called with 2,000,000 gas; if it fails, or if the
     /// model agrees, the contributor gets it.

@@ -48,7 +48,12 @@ interface IStakeVault {
     );
 
     /// @notice An escrow's time was up, and its beneficiary was credited.
-    event EscrowReleased(uint256 indexed modelId, bytes32 indexed escrowId, address indexed beneficiary, uint256 amount);
+    event EscrowReleased(
+        uint256 indexed modelId,
+        bytes32 indexed escrowId,
+        address indexed beneficiary,
+        uint256 amount
+    );
 
     /// @notice The account's balance does not cover what is needed.
     error InsufficientBalance(address account, uint256 needed, uint256 available);

@@ -23,12 +23,7 @@ library RecordLib {
     uint256 private constant DIGEST_SHIFT = 96;
 
     /// @notice Packs a record. `claimable_` must be at most {MAX_DEPOSIT}, `mark_` at most {MAX_MARK}.
-    function pack(
-        uint160 digest_,
-        uint256 claimable_,
-        uint256 mark_,
-        Status status_
-    ) internal pure returns (Record) {
+    function pack(uint160 digest_, uint256 claimable_, uint256 mark_, Status status_) internal pure returns (Record) {
         return
             Record.wrap(
                 (uint256(digest_) << DIGEST_SHIFT) |

@@ -1,0 +1,83 @@
+// A fresh chain with the suite deployed, for one benchmark.
+import hre from "hardhat";
+
+import { accessListOf } from "../src/client/access-list.ts";
+import type { AccessListEntry, AccessListModel } from "../src/client/access-list.ts";
+import type { Hex, PerceptronKind } from "../src/index.ts";
+import type { CollaborativeTrainer } from "../typechain-types/index.js";
+
+export const DAY = 86_400;
+/** Of the reference's procedure. */
+export const WAITS = { refundWait: 7 * DAY, ownerWait: 14 * DAY, anyoneWait: 21 * DAY };
+export const PRICE_WEIGHT = 10n ** 9n;
+export const STAKE = 10n ** 18n;
+
+const PLUGINS = ["SparsePerceptron", "DensePerceptron", "StakeIncentive"] as const;
+
+export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+/** The suite on a new in-process chain whose blocks are 12 seconds apart. */
+export async function openBench() {
+  const { ethers, networkHelpers } = await hre.network.create();
+  const deploymentGas: Record<string, number> = {};
+  const deploy = async (name: string, args: unknown[]) => {
+    const contract = await ethers.deployContract(name, args);
+    const receipt = await contract.deploymentTransaction()!.wait();
+    deploymentGas[name] = Number(receipt!.gasUsed);
+    return contract;
+  };
+  const hub = (await deploy("CollaborativeTrainer", [])) as unknown as CollaborativeTrainer;
+  const plugins: Record<string, string> = {};
+  for (const name of PLUGINS) plugins[name] = await (await deploy(name, [await hub.getAddress()])).getAddress();
+  const [owner, ...accounts] = await ethers.getSigners();
+  return { ethers, networkHelpers, hub, plugins, deploymentGas, owner: owner!, accounts };
+}
+
+/** What a benchmarked model needs to be created. */
+export interface BenchModelSpec {
+  name: string;
+  labels: string[];
+  kind: PerceptronKind;
+  features: number;
+  config: Hex;
+  parameters: Hex;
+  encoder: string;
+}
+
+/** Creates and opens a model in one transaction. */
+export async function createModel(bench: Bench, spec: BenchModelSpec) {
+  const { ethers, hub, plugins, owner } = bench;
+  const mechanismConfig = ethers.AbiCoder.defaultAbiCoder().encode(
+    ["uint96", "uint32", "uint32", "uint32", "uint16"],
+    [PRICE_WEIGHT, WAITS.refundWait, WAITS.ownerWait, WAITS.anyoneWait, 100],
+  );
+  const transaction = await hub.connect(owner).createModel({
+    name: spec.name,
+    labels: spec.labels,
+    encoder: spec.encoder,
+    classifier: plugins[spec.kind]!,
+    classifierConfig: spec.config,
+    mechanism: plugins["StakeIncentive"]!,
+    mechanismConfig,
+    currency: ethers.ZeroAddress,
+    parameters: spec.parameters,
+    openNow: true,
+  });
+  const receipt = await transaction.wait();
+  const modelId = await hub.modelCount();
+  const model: AccessListModel = {
+    modelId,
+    classifier: plugins[spec.kind]!,
+    classifierName: spec.kind,
+    features: spec.features,
+    mechanism: plugins["StakeIncentive"]!,
+    mechanismName: "StakeIncentive",
+  };
+  return { model, gas: Number(receipt!.gasUsed), calldata: transaction.data as Hex };
+}
+
+/** The access list that the client sends along, too. */
+export function accessList(model: AccessListModel, features: string[], claimant: string | null): AccessListEntry[] {
+  return accessListOf(model, features as Hex[], claimant);
+}
+
