@@ -1,6 +1,14 @@
 // Gas per sample of 32 distinct real e-mails in one transaction, on a model of 1000 words trained on other e-mails.
 import { parameterSlots } from "../src/client/access-list.ts";
-import { buildVocabulary, encodeConfig, joinSlots, quantise, toHex, trainPerceptron, vocabularyEncoder } from "../src/index.ts";
+import {
+  buildVocabulary,
+  encodeConfig,
+  joinSlots,
+  quantise,
+  toHex,
+  trainPerceptron,
+  vocabularyEncoder,
+} from "../src/index.ts";
 import type { Hex } from "../src/index.ts";
 import { loadSpamAssassin, SPAM_LABELS } from "../src/node.ts";
 import { batchFloor } from "./floor.ts";
@@ -19,9 +27,16 @@ const REFERENCE_EACH = 405_000;
 export async function measureBatch(): Promise<GasRow> {
   const mails = await loadSpamAssassin(SEED);
   const part = Math.floor(mails.length / 10);
-  const encoder = vocabularyEncoder(buildVocabulary(mails.slice(0, part).map((mail) => mail.text), FEATURES));
+  const encoder = vocabularyEncoder(
+    buildVocabulary(
+      mails.slice(0, part).map((mail) => mail.text),
+      FEATURES,
+    ),
+  );
   const samples = mails.map((mail) => ({ label: mail.label, features: encoder.encode(mail.text) }));
-  const model = quantise(trainPerceptron(samples.slice(0, part), { kind: "SparsePerceptron", features: FEATURES, seed: SEED }));
+  const model = quantise(
+    trainPerceptron(samples.slice(0, part), { kind: "SparsePerceptron", features: FEATURES, seed: SEED }),
+  );
 
   const bench = await openBench();
   const creation = await createModel(bench, {
@@ -37,27 +52,38 @@ export async function measureBatch(): Promise<GasRow> {
   const { hub, networkHelpers } = bench;
   await (await hub.connect(account).stake(bench.ethers.ZeroAddress, STAKE, { value: STAKE })).wait();
 
-  const sized = samples.slice(part).filter(({ features }) => features.length >= 2 * RANGE[0] && features.length <= 2 * RANGE[1]);
+  const sized = samples
+    .slice(part)
+    .filter(({ features }) => features.length >= 2 * RANGE[0] && features.length <= 2 * RANGE[1]);
   let gas = 0;
   let floor = 0;
   for (const batch of [sized.slice(0, BATCH), sized.slice(BATCH, 2 * BATCH)]) {
     await networkHelpers.time.increase(3600);
     const hex = batch.map(({ label, features }) => ({ label, features: toHex(features) }));
     const before = await slotsOf(bench, creation.model.modelId);
-    const transaction = await hub
-      .connect(account)
-      .contributeBatch(creation.model.modelId, hex, STAKE, {
-        accessList: accessList(creation.model, hex.map(({ features }) => features), null),
-      });
+    const transaction = await hub.connect(account).contributeBatch(creation.model.modelId, hex, STAKE, {
+      accessList: accessList(
+        creation.model,
+        hex.map(({ features }) => features),
+        null,
+      ),
+    });
     const receipt = await transaction.wait();
     const after = await slotsOf(bench, creation.model.modelId);
     const touched = {
-      read: parameterSlots(creation.model, hex.map(({ features }) => features)).length,
+      read: parameterSlots(
+        creation.model,
+        hex.map(({ features }) => features),
+      ).length,
       written: before.filter((slot, i) => slot !== after[i]).length,
       filled: 0,
     };
     gas = Number(receipt!.gasUsed);
-    floor = batchFloor(transaction.data as Hex, batch.map(({ features }) => features.length), touched);
+    floor = batchFloor(
+      transaction.data as Hex,
+      batch.map(({ features }) => features.length),
+      touched,
+    );
   }
   return {
     row: "imdb/SparsePerceptron/Stake",

@@ -69,14 +69,16 @@ export function benchModel(row: RowName, spare = 0): BenchModel {
   };
 }
 
-/** The last index moved to another one of the same slot of sixteen weights (whose first ten share slot 0). */
+/** The last index moved to another place in its slot of sixteen lanes (weight i is lane i + 6). */
 function sparseSample(indices: number[], variant: number): Hex {
   const last = indices.at(-1)!;
-  const slot = (last + 6) >> 4;
-  const free = Array.from({ length: 16 }, (_, lane) => slot * 16 + lane - 6).filter((i) => i >= last);
-  const replaced = free[variant];
+  const others = indices.slice(0, -1);
+  const first = ((last + 6) & ~15) - 6;
+  const places = Array.from({ length: 16 }, (_, lane) => first + lane).filter((i) => i >= 0 && !others.includes(i));
+  places.sort((a, b) => Math.abs(a - last) - Math.abs(b - last)); // the sample itself comes first
+  const replaced = places[variant];
   if (replaced === undefined) throw new Error(`No variant ${variant} of the sample.`);
-  return toHex(encodeSparse([...indices.slice(0, -1), replaced]));
+  return toHex(encodeSparse([...others, replaced].sort((a, b) => a - b)));
 }
 
 /** The reference normalises the sample to length 1; a variant changes its last value by the smallest step. */

@@ -80,4 +80,3 @@ export async function createModel(bench: Bench, spec: BenchModelSpec) {
 export function accessList(model: AccessListModel, features: string[], claimant: string | null): AccessListEntry[] {
   return accessListOf(model, features as Hex[], claimant);
 }
-

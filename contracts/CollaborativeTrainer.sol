@@ -10,6 +10,7 @@ import {Contribution, Sample, Status} from "./interfaces/IDataHandler.sol";
 import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Vote} from "./interfaces/IIncentiveMechanism.sol";
 import {BoundedCall} from "./libraries/BoundedCall.sol";
 import {ModelCore, ModelRules} from "./libraries/Model.sol";
+import {PluginCalls} from "./libraries/PluginCalls.sol";
 import {Record, RecordLib} from "./libraries/Record.sol";
 import {ModelRegistry} from "./ModelRegistry.sol";
 
@@ -17,6 +18,9 @@ import {ModelRegistry} from "./ModelRegistry.sol";
 /// @dev Two rules hold every flow together: a mechanism's amounts are cut down to what the deposit still holds, and the money
 /// only moves between balances here. Plug-ins are called before the books change, under the lock.
 contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrainer {
+    using PluginCalls for IClassifier;
+    using PluginCalls for IIncentiveMechanism;
+
     /// @dev What became of a batch's samples.
     struct Batch {
         bytes32[] ids; // one for each sample, 0 where it was refused
@@ -211,14 +215,14 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
 
     /// @inheritdoc ICollaborativeTrainer
     function predict(uint256 modelId, bytes calldata features) external view returns (uint256) {
-        return _coreAt(modelId).classifier().predict(modelId, features);
+        return _coreAt(modelId).classifier().predictWith(modelId, features);
     }
 
     /// @inheritdoc ICollaborativeTrainer
     function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory labels) {
         IClassifier classifier = _coreAt(modelId).classifier();
         labels = new uint256[](features.length);
-        for (uint256 i = 0; i < features.length; ++i) labels[i] = classifier.predict(modelId, features[i]);
+        for (uint256 i = 0; i < features.length; ++i) labels[i] = classifier.predictWith(modelId, features[i]);
     }
 
     /// @inheritdoc ICollaborativeTrainer
@@ -300,11 +304,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
                 refusal = reason;
             }
         } else {
-            try core.classifier().update(modelId, features, label) returns (bytes32 trace_) {
-                (taught, trace) = (true, trace_);
-            } catch (bytes memory reason) {
-                refusal = reason;
-            }
+            (taught, trace, refusal) = core.classifier().tryUpdate(modelId, features, label);
         }
     }
 
@@ -406,11 +406,11 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         (ModelCore core, ModelRules rules) = _modelAt(modelId);
         (bytes32 id, Entry storage entry, Record record) = _openRecord(modelId, c);
         _checkClaimant(kind, caller, modelId, c.contributor, id);
-        bool agrees = core.classifier().predict(modelId, c.features) == c.label;
+        bool agrees = core.classifier().predictWith(modelId, c.features) == c.label;
         // Interaction: the mechanism judges; it can't re-enter, and gets nothing of its own.
         uint256 mark;
         bool close;
-        (amount, mark, close) = rules.mechanism().onClaim(
+        (amount, mark, close) = rules.mechanism().judge(
             kind,
             Claim({
                 modelId: modelId,

@@ -6,6 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Terms, Vote} from "../interfaces/IIncentiveMechanism.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
+import {Pricing, Standing, StakeSlots} from "./StakeSlots.sol";
 
 /// @title Deposit, refund, take: good data earns its deposit back and a share of the bad.
 /// @notice A contribution costs a deposit that is the higher the sooner it follows the last one. After `refundWait` its
@@ -24,27 +25,14 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         uint16 sweepTipBps; // the sweeper's part, in hundredths of a percent, at most 500
     }
 
-    /// @dev What a contribution reads and writes, in one slot.
-    struct Pricing {
-        uint96 priceWeight;
-        uint40 lastContributionAt; // block timestamp; the time of opening until the first one
-    }
-
-    /// @dev What a claim reads and writes, in one slot.
-    struct Standing {
-        uint128 total; // sum of all accounts' standing, in the currency's smallest unit
-        uint32 refundWait;
-        uint32 ownerWait;
-    }
-
     /// @notice The least time between the first refund and the first taking, in seconds.
     uint256 public constant CLAIM_WINDOW = 1 hours;
 
     /// @dev Scales the square root of seconds: with c the deposit one hour after the last contribution is 60·c.
     uint256 private constant PRICE_SCALE = 3600;
 
-    mapping(uint256 modelId => Pricing) private _pricing;
-    mapping(uint256 modelId => Standing) private _standing;
+    mapping(uint256 modelId => Pricing) private _pricing; // what a contribution reads and writes
+    mapping(uint256 modelId => Standing) private _standing; // what a claim reads and writes
     mapping(uint256 modelId => mapping(address account => uint256)) private _standingOf;
 
     /// @notice Waits must be ordered: 1 ≤ refundWait, refundWait + CLAIM_WINDOW ≤ ownerWait ≤ anyoneWait.
@@ -82,15 +70,15 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         if (c.refundWait == 0 || c.ownerWait < c.refundWait + CLAIM_WINDOW || c.anyoneWait < c.ownerWait) {
             revert BadWaits(c.refundWait, c.ownerWait, c.anyoneWait);
         }
-        _pricing[modelId] = Pricing({priceWeight: c.priceWeight, lastContributionAt: 0});
-        _standing[modelId] = Standing({total: 0, refundWait: c.refundWait, ownerWait: c.ownerWait});
+        _pricing[modelId] = StakeSlots.packPricing(c.priceWeight);
+        _standing[modelId] = StakeSlots.packStanding(c.refundWait, c.ownerWait);
         return Terms({anyoneWait: c.anyoneWait, sweepTipBps: c.sweepTipBps, holdsBack: false, wantsVotes: false});
     }
 
     /// @inheritdoc IIncentiveMechanism
     /// @dev The price's clock starts.
     function onOpen(uint256 modelId) external onlyHub {
-        _pricing[modelId].lastContributionAt = uint40(block.timestamp);
+        _pricing[modelId] = _pricing[modelId].at(block.timestamp);
     }
 
     /// @inheritdoc IIncentiveMechanism
@@ -103,9 +91,9 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         uint256 count,
         Vote[] calldata
     ) external onlyHub returns (uint256 price) {
-        Pricing memory p = _pricing[modelId];
+        Pricing p = _pricing[modelId];
         price = _priceUp(p, count);
-        _pricing[modelId] = Pricing({priceWeight: p.priceWeight, lastContributionAt: uint40(block.timestamp)});
+        _pricing[modelId] = p.at(block.timestamp);
     }
 
     /// @inheritdoc IIncentiveMechanism
@@ -113,7 +101,7 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         ClaimKind kind,
         Claim calldata claim
     ) external onlyHub returns (uint256 amount, uint256 mark, bool close) {
-        Standing memory s = _standing[claim.modelId];
+        Standing s = _standing[claim.modelId];
         if (kind == ClaimKind.Refund) return (_refund(s, claim), 0, true);
         if (kind == ClaimKind.Report) return (_report(s, claim), 0, false);
         return (_take(s, claim), 0, true);
@@ -121,7 +109,7 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
 
     /// @inheritdoc IIncentiveMechanism
     function onSweep(Claim calldata claim) external view onlyHub returns (SweepTo) {
-        return _standing[claim.modelId].total == 0 ? SweepTo.Owner : SweepTo.Pool;
+        return _standing[claim.modelId].total() == 0 ? SweepTo.Owner : SweepTo.Pool;
     }
 
     /// @inheritdoc IIncentiveMechanism
@@ -143,55 +131,55 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
 
     /// @notice An account's standing on a model, and that of all accounts: the sums of their refunded deposits.
     function standingOf(uint256 modelId, address account) external view returns (uint256 standing, uint256 total) {
-        return (_standingOf[modelId][account], _standing[modelId].total);
+        return (_standingOf[modelId][account], _standing[modelId].total());
     }
 
     /// @notice The settings that claims go by, and when the last contribution was made.
     function rulesOf(
         uint256 modelId
     ) external view returns (uint256 priceWeight, uint256 refundWait, uint256 ownerWait, uint256 lastContributionAt) {
-        Pricing memory p = _pricing[modelId];
-        Standing memory s = _standing[modelId];
-        return (p.priceWeight, s.refundWait, s.ownerWait, p.lastContributionAt);
+        Pricing p = _pricing[modelId];
+        Standing s = _standing[modelId];
+        return (p.priceWeight(), s.refundWait(), s.ownerWait(), p.lastContributionAt());
     }
 
     // ------------------------------------------------------------------------------------------------ private
 
     /// @dev ⌈3600 · c / max(1, isqrt(⌊elapsed / count⌋))⌉, what each of `count` samples costs: as if they had come evenly
     /// spread over the time since the last one. 0 only if c is 0.
-    function _priceUp(Pricing memory p, uint256 count) private view returns (uint256) {
-        uint256 root = Math.sqrt((block.timestamp - p.lastContributionAt) / count);
-        return Math.ceilDiv(PRICE_SCALE * p.priceWeight, root == 0 ? 1 : root);
+    function _priceUp(Pricing p, uint256 count) private view returns (uint256) {
+        uint256 root = Math.sqrt((block.timestamp - p.lastContributionAt()) / count);
+        return Math.ceilDiv(PRICE_SCALE * p.priceWeight(), root == 0 ? 1 : root);
     }
 
     /// @dev The contributor is paid what is left, and gains standing by the whole deposit.
-    function _refund(Standing memory s, Claim calldata claim) private returns (uint256 amount) {
+    function _refund(Standing s, Claim calldata claim) private returns (uint256 amount) {
         _checkReady(s, claim);
         if (!claim.agrees) revert ModelDisagrees(claim.id);
         _standingOf[claim.modelId][claim.contributor] += claim.deposit;
-        _standing[claim.modelId].total = s.total + uint128(claim.deposit); // a deposit has 88 bits
+        _standing[claim.modelId] = s.plus(claim.deposit);
         return claim.claimable;
     }
 
     /// @dev A reporter is paid the deposit's share of the reporter's standing in all standing, rounded down.
-    function _report(Standing memory s, Claim calldata claim) private view returns (uint256 shareDown) {
+    function _report(Standing s, Claim calldata claim) private view returns (uint256 shareDown) {
         _checkReady(s, claim);
         _checkDiffers(claim);
         uint256 standing = _standingOf[claim.modelId][claim.caller];
         if (standing == 0) revert NoStanding(claim.id, claim.caller);
-        shareDown = Math.min(claim.claimable, (claim.deposit * standing) / s.total);
+        shareDown = Math.min(claim.claimable, (claim.deposit * standing) / s.total());
         if (shareDown == 0) revert NothingToClaim(claim.id, claim.caller);
     }
 
-    function _take(Standing memory s, Claim calldata claim) private view returns (uint256 amount) {
-        uint256 readyAt = claim.contributedAt + s.ownerWait;
+    function _take(Standing s, Claim calldata claim) private view returns (uint256 amount) {
+        uint256 readyAt = claim.contributedAt + s.ownerWait();
         if (block.timestamp < readyAt) revert TakeTooEarly(claim.id, readyAt);
         _checkDiffers(claim);
         return claim.claimable;
     }
 
-    function _checkReady(Standing memory s, Claim calldata claim) private view {
-        uint256 readyAt = claim.contributedAt + s.refundWait;
+    function _checkReady(Standing s, Claim calldata claim) private view {
+        uint256 readyAt = claim.contributedAt + s.refundWait();
         if (block.timestamp < readyAt) revert ClaimTooEarly(claim.id, readyAt);
     }
 
