@@ -41,9 +41,10 @@ function referenceWeights(row: RowName): { weights: bigint[]; intercept: bigint 
   return { weights, intercept };
 }
 
-/** Fractional bits of weights and, where they are dense, features: weights up to 6 need 3 bits and the sign. */
-const BINARY_POINT = 12;
-const FEATURE_POINT = 12;
+/** Fractional bits of weights, of which the largest are 6: a learning rate of 1.0 is the largest step allowed, 512. */
+const BINARY_POINT = 9;
+/** Of dense features, which lie between -1 and 1. */
+const FEATURE_POINT = 15;
 
 /** @param spare How many more features than the reference's the model has, with weights of 0. */
 export function benchModel(row: RowName, spare = 0): BenchModel {

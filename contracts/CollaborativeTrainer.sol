@@ -7,7 +7,7 @@ import {DataHandler} from "./DataHandler.sol";
 import {IClassifier} from "./interfaces/IClassifier.sol";
 import {ICollaborativeTrainer} from "./interfaces/ICollaborativeTrainer.sol";
 import {Contribution, Sample, Status} from "./interfaces/IDataHandler.sol";
-import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Vote} from "./interfaces/IIncentiveMechanism.sol";
+import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo} from "./interfaces/IIncentiveMechanism.sol";
 import {BoundedCall} from "./libraries/BoundedCall.sol";
 import {ModelCore, ModelRules} from "./libraries/Model.sol";
 import {PluginCalls} from "./libraries/PluginCalls.sol";
@@ -25,13 +25,16 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     struct Batch {
         bytes32[] ids; // one for each sample, 0 where it was refused
         bytes32[] traces; // one for each sample
-        Vote[] votes; // one for each accepted sample, if the mechanism asks for them
+        uint256[] marks; // one for each sample, the first mark of its record
         uint256 accepted; // how many were
         bool learned; // whether a parameter changed
     }
 
     /// @dev Holds a sample's place while a batch is taught, so that the batch itself can't name it twice.
     Record private constant RESERVED = Record.wrap(uint256(Status.Closed));
+
+    /// @dev The longest features: more could not be handed to a sweep together with its gas.
+    uint256 private constant MAX_FEATURE_BYTES = 131_072;
 
     /// @dev The gas that a classifier gets for its prediction in a sweep.
     uint256 private constant SWEEP_CLASSIFIER_GAS = 10_000_000;
@@ -53,7 +56,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         uint256 maxDeposit
     ) external payable nonReentrant returns (uint256 deposit) {
         (ModelCore core, ModelRules rules) = _openModelAt(modelId);
-        (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal) = _teach(
+        (bytes32 id, Entry storage entry, bytes32 trace, uint256 mark, bytes memory refusal) = _teach(
             modelId,
             core,
             rules,
@@ -61,13 +64,8 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         );
         if (id == 0) _bubble(refusal);
         if (trace != 0) _noteLearned(modelId, rules);
-        Vote[] memory votes;
-        if (rules.wantsVotes()) {
-            votes = new Vote[](1);
-            votes[0] = Vote(id, agrees);
-        }
-        deposit = _charge(modelId, core, rules, 1, votes, maxDeposit);
-        _storeContribution(modelId, id, entry, sample, deposit, trace);
+        deposit = _charge(modelId, core, rules, 1, maxDeposit);
+        _storeContribution(modelId, id, entry, sample, deposit, trace, mark);
     }
 
     /// @inheritdoc ICollaborativeTrainer
@@ -82,12 +80,12 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
             _stakeSentEther(core.currencyId());
             return 0;
         }
-        deposit = _charge(modelId, core, rules, batch.accepted, batch.votes, maxDeposit);
+        deposit = _charge(modelId, core, rules, batch.accepted, maxDeposit);
         uint256 each = deposit / batch.accepted; // exact: {_charge} multiplied them
         for (uint256 i = 0; i < samples.length; ++i) {
             bytes32 id = batch.ids[i];
             if (id == 0) continue;
-            _storeContribution(modelId, id, _entryAt(modelId, id), samples[i], each, batch.traces[i]);
+            _storeContribution(modelId, id, _entryAt(modelId, id), samples[i], each, batch.traces[i], batch.marks[i]);
         }
     }
 
@@ -178,17 +176,19 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         uint256 gasLimit
     ) external returns (bool ok, bytes32 trace) {
         (ModelCore core, ModelRules rules) = _actingModelAt(modelId);
-        if (!core.isOpen()) revert ModelNotOpen(modelId);
-        bytes32 id = _checkSample(modelId, core, sample);
+        if (_refusalOf(modelId, core, sample.label, sample.features.length).length != 0) return (false, 0);
+        bool answered;
         uint256 word;
-        (ok, word) = BoundedCall.call(
+        (ok, answered, word) = BoundedCall.call(
             address(core.classifier()),
             gasLimit,
-            abi.encodeCall(IClassifier.update, (modelId, sample.features, sample.label))
+            abi.encodeCall(IClassifier.update, (modelId, sample.features, sample.label, false))
         );
         if (!ok) return (false, 0);
+        if (!answered) revert PluginCalls.ShortReturn(address(core.classifier()));
         trace = bytes32(word);
         if (trace != 0) _noteLearned(modelId, rules);
+        bytes32 id = _contributionId(modelId, sample.label, sample.features);
         emit UpdateApplied(modelId, id, sample.label, trace, sample.features);
     }
 
@@ -204,11 +204,24 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     /// @inheritdoc ICollaborativeTrainer
     function recordSample(uint256 modelId, address contributor, Sample calldata sample) external returns (bytes32 id) {
         (ModelCore core, ) = _actingModelAt(modelId);
-        id = _checkSample(modelId, core, sample);
+        bytes memory refusal = _refusalOf(modelId, core, sample.label, sample.features.length);
+        if (refusal.length != 0) _bubble(refusal);
+        id = _contributionId(modelId, sample.label, sample.features);
         Entry storage entry = _entryAt(modelId, id);
         if (!entry.record.isUnknown()) revert AlreadyRecorded(modelId, id);
         entry.record = RecordLib.pack(RecordLib.digestOf(contributor, block.timestamp, 0), 0, 0, Status.Closed);
         emit SampleRecorded(modelId, id, contributor, sample.label, sample.features);
+    }
+
+    /// @inheritdoc ICollaborativeTrainer
+    function noteRecord(uint256 modelId, bytes32 id, uint256 mark, bool close) external {
+        _actingModelAt(modelId);
+        Entry storage entry = _entryAt(modelId, id);
+        Record record = entry.record;
+        if (record.status() != Status.Open) revert ContributionClosed(modelId, id);
+        (record, ) = record.paid(0, mark, close);
+        entry.record = record;
+        emit RecordNoted(modelId, id, record.state());
     }
 
     // ------------------------------------------------------------------------------------------------ views
@@ -238,73 +251,73 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         if (!core.isOpen()) revert ModelNotOpen(modelId);
     }
 
-    /// @dev What the hub itself asks of a sample: features, and a label that the model has.
-    function _checkSample(uint256 modelId, ModelCore core, Sample calldata sample) private pure returns (bytes32 id) {
-        if (sample.features.length == 0) revert EmptyFeatures(modelId);
-        if (sample.label >= core.labels()) revert UnknownLabel(modelId, sample.label, core.labels());
-        return _contributionId(modelId, sample.label, sample.features);
+    /// @dev What the hub itself asks of a sample: features that a sweep can still judge, and a label that the model has.
+    /// @return refusal The error to tell, empty if there is nothing to refuse.
+    function _refusalOf(
+        uint256 modelId,
+        ModelCore core,
+        uint256 label,
+        uint256 length
+    ) private pure returns (bytes memory refusal) {
+        if (length == 0) return abi.encodeWithSelector(EmptyFeatures.selector, modelId);
+        if (length > MAX_FEATURE_BYTES) {
+            return abi.encodeWithSelector(FeaturesTooLong.selector, modelId, length, MAX_FEATURE_BYTES);
+        }
+        if (label >= core.labels()) {
+            return abi.encodeWithSelector(UnknownLabel.selector, modelId, label, core.labels());
+        }
     }
 
     /// @dev Checks one sample and teaches it to the model, or only checks it if contributions are held back.
     /// @return id The contribution's id, 0 if the sample was refused.
     /// @return entry Where its record belongs.
     /// @return trace 0 if no parameter changed.
-    /// @return agrees The model's answer before it learned, if its mechanism asks for it.
+    /// @return mark The first mark of its record.
     /// @return refusal The error to tell if the sample was refused.
     function _teach(
         uint256 modelId,
         ModelCore core,
         ModelRules rules,
         Sample calldata sample
-    ) private returns (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal) {
+    ) private returns (bytes32 id, Entry storage entry, bytes32 trace, uint256 mark, bytes memory refusal) {
         uint256 label = sample.label;
         bytes calldata features = sample.features;
         id = _contributionId(modelId, label, features);
         entry = _entryAt(modelId, id);
-        if (features.length == 0) {
-            refusal = abi.encodeWithSelector(EmptyFeatures.selector, modelId);
-        } else if (label >= core.labels()) {
-            refusal = abi.encodeWithSelector(UnknownLabel.selector, modelId, label, core.labels());
-        } else if (!entry.record.isUnknown()) {
-            refusal = abi.encodeWithSelector(AlreadyRecorded.selector, modelId, id);
-        } else {
-            bool taught;
-            if (rules.wantsVotes()) (agrees, refusal) = _ask(modelId, core, features, label);
-            if (refusal.length == 0) (taught, trace, refusal) = _update(modelId, core, rules, features, label);
-            if (taught) return (id, entry, trace, agrees, refusal);
+        refusal = _refusalOf(modelId, core, label, features.length);
+        bool taught = false;
+        if (refusal.length == 0) {
+            if (!entry.record.isUnknown()) {
+                refusal = abi.encodeWithSelector(AlreadyRecorded.selector, modelId, id);
+            } else if (rules.holdsBack()) {
+                (taught, mark, refusal) = _hold(modelId, core, rules, features, label);
+            } else {
+                uint256 predicted;
+                (taught, trace, predicted, refusal) = core.classifier().tryUpdate(
+                    modelId,
+                    features,
+                    label,
+                    rules.wantsVotes()
+                );
+                if (rules.wantsVotes() && predicted == label) mark = 1;
+            }
         }
-        id = 0;
+        if (!taught) id = 0;
     }
 
-    /// @dev The model's own vote.
-    function _ask(
-        uint256 modelId,
-        ModelCore core,
-        bytes calldata features,
-        uint256 label
-    ) private view returns (bool agrees, bytes memory refusal) {
-        try core.classifier().predict(modelId, features) returns (uint256 predicted) {
-            agrees = predicted == label;
-        } catch (bytes memory reason) {
-            refusal = reason;
-        }
-    }
-
-    function _update(
+    /// @dev Checks a sample that is held back, and asks for the model's vote if the mechanism wants it.
+    function _hold(
         uint256 modelId,
         ModelCore core,
         ModelRules rules,
         bytes calldata features,
         uint256 label
-    ) private returns (bool taught, bytes32 trace, bytes memory refusal) {
-        if (rules.holdsBack()) {
-            try core.classifier().check(modelId, features, label) {
-                taught = true;
-            } catch (bytes memory reason) {
-                refusal = reason;
-            }
-        } else {
-            (taught, trace, refusal) = core.classifier().tryUpdate(modelId, features, label);
+    ) private view returns (bool held, uint256 mark, bytes memory refusal) {
+        try core.classifier().check(modelId, features, label) {
+            held = true;
+            if (rules.wantsVotes() && core.classifier().predictWith(modelId, features) == label) mark = 1;
+        } catch (bytes memory reason) {
+            refusal = reason;
         }
     }
 
@@ -317,17 +330,11 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     ) private returns (Batch memory batch) {
         batch.ids = new bytes32[](samples.length);
         batch.traces = new bytes32[](samples.length);
-        if (rules.wantsVotes()) batch.votes = new Vote[](samples.length);
+        batch.marks = new uint256[](samples.length);
         for (uint256 i = 0; i < samples.length; ++i) {
             _teachOne(modelId, core, rules, samples[i], batch, i);
         }
         if (batch.learned) _noteLearned(modelId, rules);
-        if (rules.wantsVotes()) {
-            (Vote[] memory votes, uint256 accepted) = (batch.votes, batch.accepted);
-            assembly ("memory-safe") {
-                mstore(votes, accepted) // shortens the array, which Solidity can't say
-            }
-        }
     }
 
     /// @dev Teaches the model sample `i` of a batch, or skips it.
@@ -340,7 +347,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         uint256 i
     ) private {
         uint256 gasBefore = gasleft();
-        (bytes32 id, Entry storage entry, bytes32 trace, bool agrees, bytes memory refusal) = _teach(
+        (bytes32 id, Entry storage entry, bytes32 trace, uint256 mark, bytes memory refusal) = _teach(
             modelId,
             core,
             rules,
@@ -348,9 +355,8 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         );
         if (id == 0) return _skip(modelId, sample.label, sample.features, refusal, gasBefore, i);
         entry.record = RESERVED;
-        (batch.ids[i], batch.traces[i]) = (id, trace);
+        (batch.ids[i], batch.traces[i], batch.marks[i]) = (id, trace, mark);
         if (trace != 0) batch.learned = true;
-        if (rules.wantsVotes()) batch.votes[batch.accepted] = Vote(id, agrees);
         ++batch.accepted;
     }
 
@@ -360,15 +366,15 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         ModelCore core,
         ModelRules rules,
         uint256 accepted,
-        Vote[] memory votes,
         uint256 maxDeposit
     ) private returns (uint256 deposit) {
         _stakeSentEther(core.currencyId());
-        uint256 price = rules.mechanism().onContribute(modelId, msg.sender, accepted, votes);
+        if (rules.isFree()) return 0;
+        uint256 price = rules.mechanism().onContribute(modelId, msg.sender, accepted);
         if (price > RecordLib.MAX_DEPOSIT) revert DepositTooLarge(modelId, price);
         deposit = price * accepted;
         if (deposit > maxDeposit) revert DepositAboveMax(modelId, deposit, maxDeposit);
-        _debit(core.currencyId(), msg.sender, deposit);
+        if (deposit != 0) _debit(core.currencyId(), msg.sender, deposit);
     }
 
     function _storeContribution(
@@ -377,10 +383,11 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         Entry storage entry,
         Sample calldata sample,
         uint256 deposit,
-        bytes32 trace
+        bytes32 trace,
+        uint256 mark
     ) private {
         uint160 digest = RecordLib.digestOf(msg.sender, block.timestamp, deposit);
-        entry.record = RecordLib.pack(digest, deposit, 0, Status.Open);
+        entry.record = RecordLib.pack(digest, deposit, mark, Status.Open);
         emit Contributed(modelId, id, msg.sender, block.timestamp, deposit, sample.label, trace, sample.features);
     }
 
@@ -502,7 +509,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         bytes32 id,
         Record record
     ) private returns (address) {
-        (bool ok, uint256 word) = BoundedCall.call(
+        (, bool answered, uint256 word) = BoundedCall.call(
             address(core.classifier()),
             SWEEP_CLASSIFIER_GAS,
             abi.encodeCall(IClassifier.predict, (modelId, c.features))
@@ -516,17 +523,18 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
             deposit: c.deposit,
             claimable: record.claimable(),
             mark: record.mark(),
-            agrees: !ok || word == c.label,
+            agrees: !answered || word == c.label,
             learnedAt: rules.learnedAt()
         });
-        (ok, word) = BoundedCall.call(
+        (, answered, word) = BoundedCall.call(
             address(rules.mechanism()),
             SWEEP_MECHANISM_GAS,
             abi.encodeCall(IIncentiveMechanism.onSweep, (claim))
         );
-        if (claim.agrees || !ok) return c.contributor;
-        if (word == uint256(SweepTo.Pool)) return address(0);
-        return word == uint256(SweepTo.Owner) ? ownerOf(modelId) : c.contributor;
+        if (!answered || (word != uint256(SweepTo.Pool) && word != uint256(SweepTo.Owner))) return c.contributor;
+        // Somebody could have flipped the model for the moment.
+        if (claim.learnedAt == block.timestamp) revert ModelLearnedNow(modelId);
+        return word == uint256(SweepTo.Owner) ? ownerOf(modelId) : address(0);
     }
 
     // ------------------------------------------------------------------------------------------------ private: shared
@@ -542,7 +550,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     }
 
     function _actingModelAt(uint256 modelId) private view returns (ModelCore core, ModelRules rules) {
-        (core, rules) = _modelAt(modelId);
+        (core, rules) = _openModelAt(modelId);
         if (_actingModel != modelId || msg.sender != address(rules.mechanism())) revert NotActing(modelId, msg.sender);
     }
 

@@ -87,6 +87,7 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
                 isOpen: core.isOpen(),
                 holdsBack: rules.holdsBack(),
                 wantsVotes: rules.wantsVotes(),
+                isFree: rules.isFree(),
                 anyoneWait: core.anyoneWait(),
                 sweepTipBps: rules.sweepTipBps(),
                 learnedAt: rules.learnedAt()
@@ -161,6 +162,7 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
             terms.sweepTipBps,
             terms.holdsBack,
             terms.wantsVotes,
+            terms.isFree,
             spec.classifierConfig,
             spec.mechanismConfig
         );

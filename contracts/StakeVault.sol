@@ -39,7 +39,7 @@ abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
         address currency,
         uint256 amount
     ) external payable nonReentrant returns (uint256) {
-        if (account == address(0)) revert InvalidReceiver(account);
+        _checkReceiver(account);
         return _stake(account, currency, amount);
     }
 
@@ -61,7 +61,7 @@ abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
     /// @inheritdoc IStakeVault
     function unstake(address currency, uint256 amount, address to) external nonReentrant {
         // Check: a receiver that is neither nobody nor the hub itself.
-        if (to == address(0) || to == address(this)) revert InvalidReceiver(to);
+        _checkReceiver(to);
         // Effect: the balance falls.
         _debit(_currencyIds[currency], msg.sender, amount, currency);
         emit Unstaked(currency, msg.sender, to, amount);
@@ -188,6 +188,11 @@ abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
 
     // ------------------------------------------------------------------------------------------------ private
 
+    /// @dev Nobody could take money out at these.
+    function _checkReceiver(address to) private view {
+        if (to == address(0) || to == address(this)) revert InvalidReceiver(to);
+    }
+
     function _stake(address account, address currency, uint256 amount) private returns (uint256 credited) {
         uint256 currencyId = _registerCurrency(currency);
         if (currency == ETHER) {
@@ -217,11 +222,7 @@ abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
             if (pool < move.amount) revert InsufficientPool(modelId, move.amount, pool);
             _pools[modelId] = pool - move.amount;
         } else if (move.from == Place.Escrow) {
-            Escrow storage escrow = _escrows[modelId][move.fromKey];
-            uint256 held = escrow.amount;
-            if (held < move.amount) revert InsufficientEscrow(modelId, move.fromKey, move.amount, held);
-            if (held == move.amount) delete _escrows[modelId][move.fromKey];
-            else escrow.amount = held - move.amount;
+            _drawEscrow(modelId, move.fromKey, move.amount);
         } else {
             _drawDeposit(modelId, move.fromKey, move.amount);
         }
@@ -229,7 +230,7 @@ abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
 
     function _moveTo(uint256 modelId, uint256 currencyId, Move memory move) private {
         if (move.to == Place.Account) {
-            if (move.account == address(0)) revert InvalidReceiver(move.account);
+            _checkReceiver(move.account);
             _credit(currencyId, move.account, move.amount);
         } else if (move.to == Place.Pool) {
             _addToPool(modelId, move.amount);
@@ -238,6 +239,18 @@ abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
         } else {
             revert DepositIsNoTarget(modelId);
         }
+    }
+
+    /// @dev Once an escrow is due, only {releaseEscrow} moves it, to its beneficiary (INV-5). One that is emptied before keeps
+    /// its beneficiary and date.
+    function _drawEscrow(uint256 modelId, bytes32 escrowId, uint256 amount) private {
+        Escrow storage escrow = _escrows[modelId][escrowId];
+        uint256 held = escrow.amount;
+        if (held < amount) revert InsufficientEscrow(modelId, escrowId, amount, held);
+        if (escrow.beneficiary != address(0) && block.timestamp >= escrow.releaseAt) {
+            revert EscrowDue(modelId, escrowId, escrow.releaseAt);
+        }
+        escrow.amount = held - amount;
     }
 
     /// @dev Beneficiary and date are fixed when an escrow is opened, so that nobody can put its release off (INV-5).

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {IClassifier} from "../interfaces/IClassifier.sol";
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Perceptron} from "./Perceptron.sol";
-import {Header} from "./PerceptronHeader.sol";
+import {Config, Header} from "./PerceptronHeader.sol";
 
 /// @title A perceptron over numeric features, for images, measurements and other dense inputs.
 /// @notice `features` are one big-endian two's-complement `int16` for each feature of the model, fixed point with
@@ -22,21 +22,28 @@ contract DensePerceptron is Perceptron {
     }
 
     /// @inheritdoc IClassifier
-    function update(uint256 modelId, bytes calldata features, uint256 label) external onlyHub returns (bytes32 trace) {
+    function update(
+        uint256 modelId,
+        bytes calldata features,
+        uint256 label,
+        bool
+    ) external onlyHub returns (bytes32 trace, uint256 predicted) {
         _checkLabel(label);
         uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
         Header header = Header.wrap(parameters_[0]);
-        bool predicted = _score(parameters_, header, features) > 0;
-        if (predicted == (label == 1)) return 0;
-        _shift(parameters_, header, features, !predicted);
-        return bytes32(uint256(1));
+        predicted = _score(parameters_, header, features) > 0 ? 1 : 0;
+        if (predicted == label) return (0, predicted);
+        _shift(parameters_, header, features, label == 1);
+        trace = bytes32(uint256(1));
     }
 
     /// @inheritdoc IClassifier
     function undo(uint256 modelId, bytes calldata features, uint256 label, bytes32 trace) external onlyHub {
         if (trace == 0) return;
         uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
-        _shift(parameters_, Header.wrap(parameters_[0]), features, label == 0);
+        Header header = Header.wrap(parameters_[0]);
+        _checkDimension(header, features);
+        _shift(parameters_, header, features, label == 0);
     }
 
     /// @inheritdoc IClassifier
@@ -59,6 +66,11 @@ contract DensePerceptron is Perceptron {
     /// @dev An update of 8,192 features writes 512 slots: about 13 M gas where they were zero, below the cap of 2^24.
     function _maxFeatures() internal pure override returns (uint256) {
         return 8192;
+    }
+
+    /// @dev An attacker's features are as large as they can be, whatever an encoder clamps to.
+    function _largestStep(Config memory c) internal pure override returns (uint256) {
+        return (uint256(c.learningRate) << 15) >> c.featurePoint;
     }
 
     function _maxFeaturePoint() internal pure override returns (uint256) {

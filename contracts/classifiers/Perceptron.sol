@@ -13,9 +13,10 @@ import {Config, Header, HeaderLib} from "./PerceptronHeader.sol";
 /// @dev Numbers: weights are `int16` and the bias is `int32`, both fixed point with `binaryPoint` fractional bits; the
 /// learning rate is raw at the same scale. Sixteen lanes of 16 bits share a slot, the first in the most significant bits, so
 /// that a slot reads like sixteen big-endian numbers and a chunk of parameters is stored as it comes. The first six lanes of
-/// slot 0 are the {Header}, weight i is lane i + 6: the settings come with the most frequent features for one read. A weight at learning rate r
-/// holds at least ⌊32767 / r⌋ updates in one direction from 0; the one after that reverts with {WeightOverflow} and changes
-/// nothing. As only mistakes teach, and each costs a deposit, nobody drives a weight there for free.
+/// slot 0 are the {Header}, weight i is lane i + 6: the settings come with the most frequent features for one read.
+/// No update moves a weight by more than {MAX_STEP}, so that one at 0 has room for at least 64 of the worst ones in one
+/// direction; an update without room reverts with {WeightOverflow} and changes nothing. As only mistakes teach, and each costs
+/// a deposit, nobody drives a weight to its end, or far from where others put it, with one sample or for free.
 abstract contract Perceptron is IClassifier, HubPlugin {
     /// @dev Slots of a model with 65,536 features.
     uint256 internal constant MAX_SLOTS = 4097;
@@ -24,7 +25,8 @@ abstract contract Perceptron is IClassifier, HubPlugin {
     uint256 internal constant HEADER_LANES = 6;
 
     uint256 private constant MAX_POINT = 15;
-    uint256 private constant MAX_LEARNING_RATE = 32_767;
+    /// @dev The most that an update may add to a weight, raw.
+    uint256 private constant MAX_STEP = 512;
 
     mapping(uint256 modelId => uint256[MAX_SLOTS]) internal _parameters;
 
@@ -60,9 +62,9 @@ abstract contract Perceptron is IClassifier, HubPlugin {
             c.features == 0 ||
             c.features > _maxFeatures() ||
             c.learningRate == 0 ||
-            c.learningRate > MAX_LEARNING_RATE ||
             c.binaryPoint > MAX_POINT ||
-            c.featurePoint > _maxFeaturePoint()
+            c.featurePoint > _maxFeaturePoint() ||
+            _largestStep(c) > MAX_STEP
         ) revert BadConfig(c);
         _parameters[modelId][0] = Header.unwrap(HeaderLib.pack(c));
     }
@@ -122,6 +124,9 @@ abstract contract Perceptron is IClassifier, HubPlugin {
 
     /// @dev The most features that a model can have.
     function _maxFeatures() internal pure virtual returns (uint256);
+
+    /// @dev The most that one update can add to a weight, raw.
+    function _largestStep(Config memory c) internal pure virtual returns (uint256);
 
     /// @dev The largest binary point of the features.
     function _maxFeaturePoint() internal pure virtual returns (uint256);

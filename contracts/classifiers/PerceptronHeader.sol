@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 /// @notice The settings of a perceptron, and its bias.
 struct Config {
     uint32 features; // how many weights
-    uint16 learningRate; // raw, at the scale of the weights, 1 to 32,767
+    uint16 learningRate; // raw, at the scale of the weights, at least 1; no update may add more than 512 to a weight
     uint8 binaryPoint; // fractional bits of weights, bias and learning rate, 0 to 15
     uint8 featurePoint; // fractional bits of the features, 0 to 15; 0 where they are 0 or 1
     int32 bias; // raw, at the scale of the weights

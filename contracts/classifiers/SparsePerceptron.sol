@@ -4,12 +4,20 @@ pragma solidity ^0.8.37;
 import {IClassifier} from "../interfaces/IClassifier.sol";
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Perceptron} from "./Perceptron.sol";
-import {Header} from "./PerceptronHeader.sol";
+import {Config, Header} from "./PerceptronHeader.sol";
 
 /// @title A perceptron over binary features, for text and other sparse inputs.
 /// @notice `features` are the indices of the features that are 1, strictly increasing big-endian `uint16`. An update changes
 /// the weights of these features only, and touches only the slots that they are in.
 contract SparsePerceptron is Perceptron {
+    /// @dev A prediction over features of as many slots, all cold, costs less than 10,000,000 gas.
+    uint256 private constant MAX_FEATURES_IN_SAMPLE = 4096;
+    uint256 private constant MAX_FEATURE_BYTES = 2 * 4096;
+
+    /// @notice A sample needs at least one feature.
+    error NoFeatures();
+    /// @notice More features in one sample than a sweep can afford to judge.
+    error TooManyFeatures(uint256 count, uint256 maxCount);
     /// @notice The index at this position is not above the one before it.
     error FeaturesUnsorted(uint256 position);
     /// @notice The model has no feature of this index.
@@ -23,15 +31,20 @@ contract SparsePerceptron is Perceptron {
     }
 
     /// @inheritdoc IClassifier
-    function update(uint256 modelId, bytes calldata features, uint256 label) external onlyHub returns (bytes32 trace) {
+    function update(
+        uint256 modelId,
+        bytes calldata features,
+        uint256 label,
+        bool
+    ) external onlyHub returns (bytes32 trace, uint256 predicted) {
         _checkLabel(label);
         uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
         Header header = Header.wrap(parameters_[0]);
-        bool predicted = _score(parameters_, header, features) > 0;
-        if (predicted == (label == 1)) return 0;
+        predicted = _score(parameters_, header, features) > 0 ? 1 : 0;
+        if (predicted == label) return (0, predicted);
         int256 rate = int256(header.learningRate());
-        _shift(parameters_, header, features, predicted ? -rate : rate);
-        return bytes32(uint256(1));
+        _shift(parameters_, header, features, label == 1 ? rate : -rate);
+        trace = bytes32(uint256(1));
     }
 
     /// @inheritdoc IClassifier
@@ -51,6 +64,7 @@ contract SparsePerceptron is Perceptron {
     /// @inheritdoc IClassifier
     function check(uint256 modelId, bytes calldata features, uint256 label) external view {
         _checkLabel(label);
+        if (features.length == 0) revert NoFeatures();
         score(modelId, features);
     }
 
@@ -62,6 +76,10 @@ contract SparsePerceptron is Perceptron {
 
     function _maxFeatures() internal pure override returns (uint256) {
         return 65_536;
+    }
+
+    function _largestStep(Config memory c) internal pure override returns (uint256) {
+        return c.learningRate;
     }
 
     function _maxFeaturePoint() internal pure override returns (uint256) {
@@ -77,9 +95,10 @@ contract SparsePerceptron is Perceptron {
         Header header,
         bytes calldata features
     ) private view returns (int256 sum) {
+        if (features.length > MAX_FEATURE_BYTES || features.length % 2 != 0) _revertDisorder(features);
         sum = header.bias();
         uint256 lane = HEADER_LANES - 1; // of the feature before
-        uint256 disorder = features.length % 2;
+        uint256 disorder = 0;
         assembly ("memory-safe") {
             let base := parameters_.slot
             let word := header
@@ -190,6 +209,8 @@ contract SparsePerceptron is Perceptron {
     /// @dev Says what is wrong with features that are not strictly increasing indices of two bytes.
     function _revertDisorder(bytes calldata features) private pure {
         if (features.length % 2 != 0) revert OddLength(features.length);
+        uint256 count = features.length / 2;
+        if (count > MAX_FEATURES_IN_SAMPLE) revert TooManyFeatures(count, MAX_FEATURES_IN_SAMPLE);
         uint256 position = 1;
         while (bytes2(features[2 * position:]) > bytes2(features[2 * position - 2:])) ++position;
         revert FeaturesUnsorted(position);

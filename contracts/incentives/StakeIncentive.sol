@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
-import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Terms, Vote} from "../interfaces/IIncentiveMechanism.sol";
+import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Terms} from "../interfaces/IIncentiveMechanism.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
 import {Pricing, Standing, StakeSlots} from "./StakeSlots.sol";
 
@@ -31,12 +31,17 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     /// @dev Scales the square root of seconds: with c the deposit one hour after the last contribution is 60·c.
     uint256 private constant PRICE_SCALE = 3600;
 
+    /// @dev The highest price, 3600·c, is a deposit that the hub can record.
+    uint256 private constant MAX_PRICE_WEIGHT = type(uint88).max / PRICE_SCALE;
+
     mapping(uint256 modelId => Pricing) private _pricing; // what a contribution reads and writes
     mapping(uint256 modelId => Standing) private _standing; // what a claim reads and writes
     mapping(uint256 modelId => mapping(address account => uint256)) private _standingOf;
 
     /// @notice Waits must be ordered: 1 ≤ refundWait, refundWait + CLAIM_WINDOW ≤ ownerWait ≤ anyoneWait.
     error BadWaits(uint256 refundWait, uint256 ownerWait, uint256 anyoneWait);
+    /// @notice The highest price would be a deposit too large to record.
+    error BadPriceWeight(uint256 priceWeight, uint256 maxPriceWeight);
     /// @notice Refunds and reports open at `readyAt`.
     error ClaimTooEarly(bytes32 id, uint256 readyAt);
     /// @notice The owner can take what is left from `readyAt` on.
@@ -70,30 +75,33 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         if (c.refundWait == 0 || c.ownerWait < c.refundWait + CLAIM_WINDOW || c.anyoneWait < c.ownerWait) {
             revert BadWaits(c.refundWait, c.ownerWait, c.anyoneWait);
         }
+        if (c.priceWeight > MAX_PRICE_WEIGHT) revert BadPriceWeight(c.priceWeight, MAX_PRICE_WEIGHT);
         _pricing[modelId] = StakeSlots.packPricing(c.priceWeight);
         _standing[modelId] = StakeSlots.packStanding(c.refundWait, c.ownerWait);
-        return Terms({anyoneWait: c.anyoneWait, sweepTipBps: c.sweepTipBps, holdsBack: false, wantsVotes: false});
+        return
+            Terms({
+                anyoneWait: c.anyoneWait,
+                sweepTipBps: c.sweepTipBps,
+                holdsBack: false,
+                wantsVotes: false,
+                isFree: false
+            });
     }
 
     /// @inheritdoc IIncentiveMechanism
     /// @dev The price's clock starts.
     function onOpen(uint256 modelId) external onlyHub {
-        _pricing[modelId] = _pricing[modelId].at(block.timestamp);
+        _pricing[modelId] = _pricing[modelId].withClock(block.timestamp);
     }
 
     /// @inheritdoc IIncentiveMechanism
     function onAddLabel(uint256) external onlyHub {}
 
     /// @inheritdoc IIncentiveMechanism
-    function onContribute(
-        uint256 modelId,
-        address,
-        uint256 count,
-        Vote[] calldata
-    ) external onlyHub returns (uint256 price) {
+    function onContribute(uint256 modelId, address, uint256 count) external onlyHub returns (uint256 price) {
         Pricing p = _pricing[modelId];
         price = _priceUp(p, count);
-        _pricing[modelId] = p.at(block.timestamp);
+        _pricing[modelId] = p.withClock(block.timestamp);
     }
 
     /// @inheritdoc IIncentiveMechanism
@@ -109,6 +117,7 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
 
     /// @inheritdoc IIncentiveMechanism
     function onSweep(Claim calldata claim) external view onlyHub returns (SweepTo) {
+        if (claim.agrees) return SweepTo.Contributor;
         return _standing[claim.modelId].total() == 0 ? SweepTo.Owner : SweepTo.Pool;
     }
 
@@ -148,7 +157,9 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     /// @dev ⌈3600 · c / max(1, isqrt(⌊elapsed / count⌋))⌉, what each of `count` samples costs: as if they had come evenly
     /// spread over the time since the last one. 0 only if c is 0.
     function _priceUp(Pricing p, uint256 count) private view returns (uint256) {
-        uint256 root = Math.sqrt((block.timestamp - p.lastContributionAt()) / count);
+        uint256 since = p.lastContributionAt();
+        uint256 elapsed = since == 0 ? 0 : block.timestamp - since; // 0: not open yet
+        uint256 root = Math.sqrt(elapsed / count);
         return Math.ceilDiv(PRICE_SCALE * p.priceWeight(), root == 0 ? 1 : root);
     }
 

@@ -34,7 +34,7 @@ library StakeSlots {
     }
 
     /// @notice The same weight, with the clock set to `time`.
-    function at(Pricing p, uint256 time) internal pure returns (Pricing) {
+    function withClock(Pricing p, uint256 time) internal pure returns (Pricing) {
         return Pricing.wrap(p.priceWeight() | (time << CLOCK));
     }
 

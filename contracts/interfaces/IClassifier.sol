@@ -13,7 +13,7 @@ import {IHubPlugin} from "./IHubPlugin.sol";
 /// - Everything is exact: integers only, checked, the same result on every client. An update that can't be carried out
 ///   reverts with an error that names the value, and leaves no trace.
 /// - Emit nothing: the hub's events carry all that is needed to replay a model (INV-4).
-/// - A prediction has to fit in 10,000,000 gas for the samples that an update accepts; otherwise sweeping a deposit counts as
+/// - Bound what a sample can cost: a prediction has to fit in 10,000,000 gas for the samples that an update accepts; otherwise sweeping a deposit counts as
 ///   a failure of the classifier, and pays its contributor.
 interface IClassifier is IHubPlugin {
     /// @notice The most labels that a model of this classifier can have, at least 2.
@@ -39,8 +39,15 @@ interface IClassifier is IHubPlugin {
     function addLabel(uint256 modelId) external;
 
     /// @notice Teaches the model one sample. Called by the hub.
+    /// @param wantsPrediction Whether the caller asks for `predicted`; without, it may be anything.
     /// @return trace Zero if no parameter changed; otherwise whatever {undo} needs to reverse this update exactly.
-    function update(uint256 modelId, bytes calldata features, uint256 label) external returns (bytes32 trace);
+    /// @return predicted The label that the model gave these features before it learned.
+    function update(
+        uint256 modelId,
+        bytes calldata features,
+        uint256 label,
+        bool wantsPrediction
+    ) external returns (bytes32 trace, uint256 predicted);
 
     /// @notice Reverses an update exactly, bit for bit. Called by the hub, for the last update that was not undone yet (last
     /// in, first out), with the features, the label and the trace of that update.
@@ -50,7 +57,7 @@ interface IClassifier is IHubPlugin {
     /// @dev Reverts with the same errors as {check} where the features are malformed.
     function predict(uint256 modelId, bytes calldata features) external view returns (uint256 label);
 
-    /// @notice Reverts, by name, if the sample is not well formed for the model; changes nothing.
+    /// @notice Reverts, by name, if the sample is not well formed for the model, or has no features; changes nothing.
     function check(uint256 modelId, bytes calldata features, uint256 label) external view;
 
     /// @notice Parameter slots as they are stored, for export and audit.

@@ -68,6 +68,8 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
     error AlreadyReported(bytes32 id, address caller);
     /// @notice A mechanism's move takes more out of a deposit than is left of it.
     error InsufficientDeposit(uint256 modelId, bytes32 id, uint256 needed, uint256 available);
+    /// @notice The model changed in this block; its answer may be a moment's. Try again in the next one.
+    error ModelLearnedNow(uint256 modelId);
     /// @notice The contribution can't be swept yet.
     error SweepTooEarly(bytes32 id, uint256 readyAt);
     /// @notice The batch ran out of gas; send fewer samples, or more gas.
@@ -125,8 +127,8 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
         Contribution[] calldata contributions
     ) external returns (uint256[] memory amounts, bool[] memory settled);
 
-    /// @notice Clears up what is left of a deposit once the model's `anyoneWait` has passed: a tip to the caller, the rest to
-    /// the contributor if the model agrees or a plug-in fails, otherwise where the mechanism says (pool or owner).
+    /// @notice Clears up what is left of a deposit once the model's `anyoneWait` has passed: a tip to the caller, the rest
+    /// where the mechanism says (contributor, pool or owner), to the contributor if it fails.
     /// @dev Emits {Swept}. Works whatever the plug-ins do (INV-5): the classifier is called with 10,000,000 gas and the
     /// mechanism with 2,000,000, which the caller has to bring, and one word of what they return is read.
     function sweep(uint256 modelId, Contribution calldata contribution) external returns (uint256 tip);
@@ -138,8 +140,10 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
     function act(uint256 modelId, uint256 maxSpend, bytes calldata data) external payable returns (bytes memory result);
 
     /// @notice For the acting mechanism: teaches the model a sample, without recording it.
-    /// @dev Emits {UpdateApplied}. The classifier gets exactly `gasLimit`, so that its failure does not depend on the caller.
-    /// @return ok False if the classifier refused or failed; then nothing changed.
+    /// @dev Emits {UpdateApplied}. The classifier gets exactly `gasLimit`, which the caller has to bring. A limit above what the
+    /// sample costs with every slot cold makes the outcome the same for all callers; an access list makes slots warm.
+    /// @return ok False if the sample has no features, a label that the model does not have, or is refused by the classifier;
+    /// then nothing changed.
     /// @return trace What {undoUpdate} needs; zero if no parameter changed.
     function applyUpdate(
         uint256 modelId,
@@ -154,6 +158,10 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
     /// @notice For the acting mechanism: records a sample that it held back itself, closed and without a deposit.
     /// @dev Emits {SampleRecorded}; reverts with {AlreadyRecorded}.
     function recordSample(uint256 modelId, address contributor, Sample calldata sample) external returns (bytes32 id);
+
+    /// @notice For the acting mechanism: sets a record's mark, and closes it if nothing is left to claim.
+    /// @dev Emits {RecordNoted}; reverts with {ContributionClosed} or {BadMark}.
+    function noteRecord(uint256 modelId, bytes32 id, uint256 mark, bool close) external;
 
     /// @notice One claim of a batch; for the hub's own use.
     function claimFor(

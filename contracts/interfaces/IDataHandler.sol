@@ -62,8 +62,14 @@ interface IDataHandler {
     /// @param reason The error that it would have met alone.
     event Skipped(uint256 indexed modelId, bytes32 indexed id, address indexed account, bytes reason);
 
+    /// @notice The mechanism noted something on a record.
+    /// @param state The record's new state: status + 4 × mark.
+    event RecordNoted(uint256 indexed modelId, bytes32 indexed id, uint256 state);
+
     /// @notice Samples need features.
     error EmptyFeatures(uint256 modelId);
+    /// @notice More features than any sweep could judge.
+    error FeaturesTooLong(uint256 modelId, uint256 length, uint256 maxLength);
     /// @notice The label is not one of the model's.
     error UnknownLabel(uint256 modelId, uint256 label, uint256 labels);
     /// @notice The same features with the same label are recorded already.
@@ -81,6 +87,7 @@ interface IDataHandler {
     function contributionId(uint256 modelId, uint256 label, bytes calldata features) external pure returns (bytes32);
 
     /// @notice What is recorded for a model under an id.
+    /// @dev While a batch is being taught, its samples are shown as closed to plug-ins that ask.
     /// @return status What became of it.
     /// @return claimable What is left of its deposit.
     /// @return mark What the mechanism noted, 0 to 63.

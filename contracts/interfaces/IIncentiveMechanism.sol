@@ -8,13 +8,8 @@ struct Terms {
     uint32 anyoneWait; // seconds from a contribution until anyone may sweep its deposit, 1 to 3,650 days
     uint16 sweepTipBps; // the sweeper's part of what is left, in hundredths of a percent, at most 500
     bool holdsBack; // contributions do not update the model; the mechanism applies them later, in `act`
-    bool wantsVotes; // `onContribute` is told each sample's id and the model's own answer, taken before it learns
-}
-
-/// @notice The model's own opinion of one contributed sample, before learning from it.
-struct Vote {
-    bytes32 id; // the sample's id in the hub's records
-    bool agrees; // the model predicted the label that was contributed
+    bool wantsVotes; // a record's first mark is the model's own vote before it learns: 1 if it agrees, 0 if not
+    bool isFree; // contributions cost nothing, and `onContribute` is not called
 }
 
 /// @notice The three ways in which a deposit is claimed through the mechanism.
@@ -33,7 +28,7 @@ struct Claim {
     uint256 contributedAt; // block timestamp
     uint256 deposit; // what was deposited, in the currency's smallest unit
     uint256 claimable; // what is left of it
-    uint256 mark; // what the mechanism last noted on the record, 0 to 63
+    uint256 mark; // what is noted on the record, 0 to 63; see {Terms}
     bool agrees; // the model predicts now the label that was contributed
     uint256 learnedAt; // block timestamp of the last update that changed a parameter, 0 if none did
 }
@@ -52,13 +47,14 @@ struct Move {
     Place to;
     bytes32 fromKey; // the escrow's id, or the contribution's
     bytes32 toKey; // the escrow's id
-    address account; // who is credited; for a new escrow its beneficiary
-    uint64 releaseAt; // for a new escrow: from then on anyone may release it to its beneficiary
+    address account; // who is credited, or for whom the escrow is; money is burned by crediting 0x…dEaD
+    uint64 releaseAt; // of the escrow: until then the mechanism disposes of it, from then on only its beneficiary gets it
     uint256 amount; // in the currency's smallest unit
 }
 
-/// @notice Where what is left of a swept deposit goes when the model differs from its label.
+/// @notice Where what is left of a swept deposit goes.
 enum SweepTo {
+    Contributor,
     Pool, // into the model's pool
     Owner // to the model's owner
 }
@@ -70,9 +66,11 @@ enum SweepTo {
 /// - Only the hub may call the functions that change state; inherit {HubPlugin} and use `onlyHub`.
 /// - Refuse by reverting with an error that says why; the hub passes it on, or tells it by an event in a batch.
 /// - Everything that is neither a contribution nor a claim (votes, commitments, funding, settlement) goes through {onAct}.
-///   During that call, and only then, the mechanism may call the hub's `applyUpdate`, `undoUpdate` and `recordSample`.
+///   During that call, and only then, the mechanism may call the hub's `applyUpdate`, `undoUpdate`, `recordSample` and
+///   `noteRecord`.
 interface IIncentiveMechanism is IHubPlugin {
     /// @notice Sets up the rules of a new model. Called once for each model, by the hub.
+    /// @dev `hub.modelInfo` does not know the model yet; {onOpen} is the first that can ask for it.
     /// @param modelId The model's number.
     /// @param owner The account that creates the model. Ownership can move later.
     /// @param config The mechanism's own settings, in its own encoding; refused by name where they make no sense.
@@ -88,14 +86,8 @@ interface IIncentiveMechanism is IHubPlugin {
     /// @param modelId The model.
     /// @param contributor Who contributes.
     /// @param count How many samples were accepted in this call, at least 1.
-    /// @param votes One for each accepted sample if the terms ask for them, otherwise empty.
     /// @return price The deposit for each of them, in the currency's smallest unit.
-    function onContribute(
-        uint256 modelId,
-        address contributor,
-        uint256 count,
-        Vote[] calldata votes
-    ) external returns (uint256 price);
+    function onContribute(uint256 modelId, address contributor, uint256 count) external returns (uint256 price);
 
     /// @notice Judges a claim; reverts to refuse.
     /// @return amount What the caller is paid, cut down by the hub to what is left of the deposit.
@@ -103,8 +95,9 @@ interface IIncentiveMechanism is IHubPlugin {
     /// @return close Whether the contribution is settled. Ignored by the hub while anything is left to claim.
     function onClaim(ClaimKind kind, Claim calldata claim) external returns (uint256 amount, uint256 mark, bool close);
 
-    /// @notice Says where the rest of a swept deposit goes. Called with 2,000,000 gas; if it fails, or if the
-    /// model agrees, the contributor gets it.
+    /// @notice Says where the rest of a swept deposit goes. Called with 2,000,000 gas; if it fails, the contributor gets it.
+    /// @dev `claim.agrees` is true, too, where the classifier failed. In a block in which the model learned, a sweep that does
+    /// not pay the contributor is refused by the hub. What goes into the pool is `claimable` less the tip.
     function onSweep(Claim calldata claim) external returns (SweepTo to);
 
     /// @notice The generic door: anything else that people do with this mechanism.

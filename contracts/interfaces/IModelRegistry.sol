@@ -28,6 +28,7 @@ struct ModelInfo {
     bool isOpen;
     bool holdsBack; // see {Terms}
     bool wantsVotes; // see {Terms}
+    bool isFree; // see {Terms}
     uint256 anyoneWait; // seconds
     uint256 sweepTipBps; // hundredths of a percent
     uint256 learnedAt; // block timestamp of the last update that changed a parameter, 0 if none did
@@ -46,6 +47,7 @@ interface IModelRegistry {
         uint256 sweepTipBps,
         bool holdsBack,
         bool wantsVotes,
+        bool isFree,
         bytes classifierConfig,
         bytes mechanismConfig
     );

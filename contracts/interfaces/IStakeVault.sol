@@ -3,7 +3,8 @@ pragma solidity ^0.8.37;
 
 import {Place} from "./IIncentiveMechanism.sol";
 
-/// @notice Money that a mechanism put aside for one purpose of one model.
+/// @notice Money that a mechanism put aside for one purpose of one model. Until `releaseAt` the mechanism disposes of it;
+/// from then on it is the beneficiary's.
 struct Escrow {
     address beneficiary; // who gets it if the mechanism does not decide before `releaseAt`
     uint64 releaseAt; // block timestamp from which anyone may release it
@@ -81,6 +82,8 @@ interface IStakeVault {
     error BadEscrow(uint256 modelId, bytes32 escrowId, address beneficiary, uint256 releaseAt);
     /// @notice An escrow keeps the beneficiary and the date that it was opened with.
     error EscrowIsFixed(uint256 modelId, bytes32 escrowId);
+    /// @notice The escrow's date has come, so that it can only be released.
+    error EscrowDue(uint256 modelId, bytes32 escrowId, uint256 releaseAt);
     /// @notice The escrow's date has not come.
     error EscrowNotDue(uint256 modelId, bytes32 escrowId, uint256 releaseAt);
     /// @notice There is no such escrow.

@@ -13,16 +13,20 @@ library BoundedCall {
 
     /// @notice Calls `target` with exactly `allowance` gas.
     /// @dev Reverts with {NotEnoughGas} if that much can't be forwarded (EIP-150 keeps back a 64th).
-    /// @return ok Whether the call succeeded and returned at least one word.
-    /// @return word The first word of what was returned, 0 if there is none.
-    function call(address target, uint256 allowance, bytes memory payload) internal returns (bool ok, uint256 word) {
+    /// @return success Whether the call succeeded.
+    /// @return answered Whether it returned a word, too.
+    /// @return word The first word that was returned, 0 if there is none.
+    function call(
+        address target,
+        uint256 allowance,
+        bytes memory payload
+    ) internal returns (bool success, bool answered, uint256 word) {
         uint256 needed = allowance + allowance / 63 + RESERVE;
         if (gasleft() < needed) revert NotEnoughGas(gasleft(), needed);
         assembly ("memory-safe") {
-            mstore(0x00, 0)
-            ok := call(allowance, target, 0, add(payload, 0x20), mload(payload), 0x00, 0x20)
-            ok := and(ok, gt(returndatasize(), 0x1f))
-            word := mul(mload(0x00), ok)
+            success := call(allowance, target, 0, add(payload, 0x20), mload(payload), 0x00, 0x20)
+            answered := and(success, gt(returndatasize(), 0x1f))
+            word := mul(mload(0x00), answered)
         }
     }
 }

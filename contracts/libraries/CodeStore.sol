@@ -8,6 +8,9 @@ library CodeStore {
     /// @notice The data does not fit into a contract's code.
     error CodeStoreFailed(uint256 length);
 
+    /// @dev EIP-170, less the STOP.
+    uint256 private constant MAX_BYTES = 24_575;
+
     /// @dev Init code that returns what follows it: PUSH1 11, DUP1, CODESIZE, SUB, DUP1, SWAP2, PUSH0, CODECOPY, PUSH0, RETURN,
     /// and the first byte of what is returned, STOP.
     bytes12 private constant INIT = hex"600b80380380915f395ff300";
@@ -15,6 +18,7 @@ library CodeStore {
     /// @notice Writes `data`; at most 24,575 bytes.
     /// @return pointer Where {read} finds it.
     function write(bytes memory data) internal returns (address pointer) {
+        if (data.length > MAX_BYTES) revert CodeStoreFailed(data.length);
         bytes memory init = abi.encodePacked(INIT, data);
         assembly ("memory-safe") {
             pointer := create(0, add(init, 0x20), mload(init))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {IClassifier} from "../interfaces/IClassifier.sol";
 import {IIncentiveMechanism, Terms} from "../interfaces/IIncentiveMechanism.sol";
 
@@ -16,7 +18,8 @@ struct Model {
 /// whether the model is open (1).
 type ModelCore is uint256;
 
-/// @notice From the least significant bit: mechanism (160), sweepTipBps (16), holdsBack (1), wantsVotes (1), and, at bit 192,
+/// @notice From the least significant bit: mechanism (160), sweepTipBps (16), holdsBack (1), wantsVotes (1), isFree (1), and, at bit
+/// 192,
 /// the block timestamp of the last update that changed a parameter (40).
 type ModelRules is uint256;
 
@@ -25,9 +28,12 @@ using ModelLib for ModelRules global;
 
 /// @title Reading and making a model's two slots.
 library ModelLib {
+    using SafeCast for uint256;
+
     uint256 private constant OPEN = 1 << 240;
     uint256 private constant HOLDS_BACK = 1 << 176;
     uint256 private constant WANTS_VOTES = 1 << 177;
+    uint256 private constant IS_FREE = 1 << 178;
     uint256 private constant LEARNED_AT = 192;
 
     /// @notice The first slot of a model that is not open yet.
@@ -40,9 +46,9 @@ library ModelLib {
         return
             ModelCore.wrap(
                 uint160(address(classifier_)) |
-                    (uint256(uint32(currencyId_)) << 160) |
+                    (uint256(currencyId_.toUint32()) << 160) |
                     (uint256(anyoneWait_) << 192) |
-                    (uint256(uint16(labels_)) << 224)
+                    (uint256(labels_.toUint16()) << 224)
             );
     }
 
@@ -53,7 +59,8 @@ library ModelLib {
                 uint160(address(mechanism_)) |
                     (uint256(terms.sweepTipBps) << 160) |
                     (terms.holdsBack ? HOLDS_BACK : 0) |
-                    (terms.wantsVotes ? WANTS_VOTES : 0)
+                    (terms.wantsVotes ? WANTS_VOTES : 0) |
+                    (terms.isFree ? IS_FREE : 0)
             );
     }
 
@@ -104,6 +111,10 @@ library ModelLib {
 
     function wantsVotes(ModelRules rules) internal pure returns (bool) {
         return ModelRules.unwrap(rules) & WANTS_VOTES != 0;
+    }
+
+    function isFree(ModelRules rules) internal pure returns (bool) {
+        return ModelRules.unwrap(rules) & IS_FREE != 0;
     }
 
     function learnedAt(ModelRules rules) internal pure returns (uint256) {

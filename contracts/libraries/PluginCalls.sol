@@ -16,6 +16,7 @@ library PluginCalls {
         bytes calldata features
     ) internal view returns (uint256 label) {
         bytes4 selector = IClassifier.predict.selector;
+        bool short;
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, selector)
@@ -30,35 +31,41 @@ library PluginCalls {
                 returndatacopy(free, 0, returndatasize())
                 revert(free, returndatasize())
             }
-            if lt(returndatasize(), 0x20) {
-                revert(0, 0)
-            }
+            short := lt(returndatasize(), 0x20)
             label := mload(0x00)
         }
+        if (short) revert ShortReturn(address(classifier));
     }
 
-    /// @notice `try classifier.update(modelId, features, label) returns (trace) {} catch (reason) {}`.
+    /// @notice The plug-in's call succeeded, but returned less than it must.
+    error ShortReturn(address plugin);
+
+    /// @notice `try classifier.update(modelId, features, label, wantsPrediction) returns (trace, predicted) {} catch (reason) {}`.
     function tryUpdate(
         IClassifier classifier,
         uint256 modelId,
         bytes calldata features,
-        uint256 label
-    ) internal returns (bool ok, bytes32 trace, bytes memory reason) {
+        uint256 label,
+        bool wantsPrediction
+    ) internal returns (bool ok, bytes32 trace, uint256 predicted, bytes memory reason) {
         bytes4 selector = IClassifier.update.selector;
+        bool short;
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, selector)
             mstore(add(free, 0x04), modelId)
-            mstore(add(free, 0x24), 0x60)
+            mstore(add(free, 0x24), 0x80)
             mstore(add(free, 0x44), label)
-            mstore(add(free, 0x64), features.length)
-            calldatacopy(add(free, 0x84), features.offset, features.length)
-            let size := add(0x84, and(add(features.length, 0x1f), not(0x1f)))
-            ok := call(gas(), classifier, 0, free, size, 0x00, 0x20)
-            ok := and(ok, gt(returndatasize(), 0x1f))
+            mstore(add(free, 0x64), wantsPrediction)
+            mstore(add(free, 0x84), features.length)
+            calldatacopy(add(free, 0xa4), features.offset, features.length)
+            let size := add(0xa4, and(add(features.length, 0x1f), not(0x1f)))
+            ok := call(gas(), classifier, 0, free, size, 0x00, 0x40)
             switch ok
             case 1 {
+                short := lt(returndatasize(), 0x40)
                 trace := mload(0x00)
+                predicted := mload(0x20)
             }
             default {
                 reason := free
@@ -67,6 +74,7 @@ library PluginCalls {
                 mstore(0x40, and(add(add(reason, 0x3f), returndatasize()), not(0x1f)))
             }
         }
+        if (short) revert ShortReturn(address(classifier));
     }
 
     /// @notice `mechanism.onClaim(kind, claim)`, passing on whatever it reverts with.
@@ -77,6 +85,7 @@ library PluginCalls {
         Claim memory claim
     ) internal returns (uint256 amount, uint256 mark, bool close) {
         bytes4 selector = IIncentiveMechanism.onClaim.selector;
+        bool short;
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore(free, selector)
@@ -87,12 +96,11 @@ library PluginCalls {
                 returndatacopy(free, 0, returndatasize())
                 revert(free, returndatasize())
             }
-            if lt(returndatasize(), 0x60) {
-                revert(0, 0)
-            }
+            short := lt(returndatasize(), 0x60)
             amount := mload(free)
             mark := mload(add(free, 0x20))
             close := iszero(iszero(mload(add(free, 0x40))))
         }
+        if (short) revert ShortReturn(address(mechanism));
     }
 }
