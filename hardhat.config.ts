@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
+
+import { tasks } from "./scripts/tasks.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -27,5 +29,17 @@ const compiler = {
 export default defineConfig({
   plugins: [hardhatToolbox],
   solidity: { profiles: { default: compiler, production: compiler } },
+  tasks,
+  networks: {
+    // The in-process network is Hardhat's own `default`.
+    // `npx hardhat node` mines a block for every transaction, and one every five seconds, so that time passes there as it does
+    // on a real chain: without new blocks no refund would ever become due.
+    node: { type: "edr-simulated", mining: { auto: true, interval: 5_000 } },
+    localhost: { type: "http", url: "http://127.0.0.1:8545" },
+    // Any test network or layer 2: URL and key are asked for when they are used, from the environment or the keystore
+    // (`npx hardhat keystore set DCAI_RPC_URL`).
+    rpc: { type: "http", url: configVariable("DCAI_RPC_URL"), accounts: [configVariable("DCAI_PRIVATE_KEY")] },
+  },
+  verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   typechain: { outDir: path.join(import.meta.dirname, "typechain-types") },
 });

@@ -1,4 +1,5 @@
 export * from "./classifiers/index.ts";
+export * from "./client/index.ts";
 export * from "./codec/index.ts";
 export { subjectAndBody } from "./data/email.ts";
 export * from "./data/errors.ts";

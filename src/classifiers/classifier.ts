@@ -47,15 +47,24 @@ export interface Classifier {
   /** Throws by name if the sample is malformed; changes nothing. */
   check(features: BytesLike, label: number): void;
 
-  /** The parameters as storage slots of 32 bytes, for `load`, export and audit. */
+  /**
+   * The parameters as the contract stores them, in slots of 32 bytes, for `load`, export and audit: the settings with the
+   * bias as it is now, then the weights.
+   */
   parameters(): Hex[];
 
+  /** How many slots {@link parameters} has. */
+  parameterSlots(): number;
+
+  /** Numbers of the parameter slots that a prediction for the sample reads, in increasing order; slot 0 always is. */
+  touchedSlots(features: BytesLike): number[];
+
   /**
-   * Overwrites part of the parameters.
+   * Overwrites part of the parameters. Slot 0 must have the model's own settings and bias.
    *
    * @param offset Number of the first slot, from 0.
    * @param chunk Whole slots, or their bytes one after the other.
-   * @throws InvalidBytes, BadSlot, ChunkMisaligned, ChunkOutOfRange, UnusedLanesNotZero
+   * @throws InvalidBytes, BadSlot, ChunkMisaligned, ChunkOutOfRange, HeaderDiffers, UnusedLanesNotZero
    */
   load(offset: number, chunk: readonly BytesLike[] | BytesLike): void;
 

@@ -32,6 +32,10 @@ export class DensePerceptronTwin extends PerceptronTwin<Int16Array> {
     return readInt16(bytes);
   }
 
+  protected slotsOf(): number[] {
+    return Array.from({ length: this.parameterSlots() }, (_, slot) => slot);
+  }
+
   protected sum(values: Int16Array): number {
     let sum = 0;
     for (let i = 0; i < values.length; i++) sum += this.weights[i]! * values[i]!;

@@ -3,6 +3,7 @@ import type { ClassifierConfig, PerceptronKind } from "../codec/config.ts";
 import { DensePerceptronTwin } from "./dense-perceptron.ts";
 import { SparsePerceptronTwin } from "./sparse-perceptron.ts";
 
+export * from "./access-list.ts";
 export * from "./classifier.ts";
 export { DensePerceptronTwin } from "./dense-perceptron.ts";
 export * from "./errors.ts";

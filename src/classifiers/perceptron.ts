@@ -2,7 +2,7 @@ import type { BytesLike, Hex } from "../codec/bytes.ts";
 import { checkConfig, INT32_MAX, INT32_MIN } from "../codec/config.ts";
 import type { ClassifierConfig, PerceptronKind } from "../codec/config.ts";
 import { isInt16 } from "../codec/dense.ts";
-import { LANES_PER_SLOT, packLanes, unpackChunk } from "../codec/lanes.ts";
+import { packParameters, slotCount, unpackChunk } from "../codec/lanes.ts";
 import { CHANGED_TRACE, NO_TRACE } from "./classifier.ts";
 import type { Classifier } from "./classifier.ts";
 import { BiasOverflow, LabelOutOfRange, WeightOverflow } from "./errors.ts";
@@ -45,6 +45,9 @@ export abstract class PerceptronTwin<Sample> implements Classifier {
   /** What learning the sample does to the weights, before its sign. */
   protected abstract step(sample: Sample): Step;
 
+  /** The slots that the sample's weights are in, in increasing order. */
+  protected abstract slotsOf(sample: Sample): readonly number[];
+
   abstract clone(): PerceptronTwin<Sample>;
 
   get bias(): number {
@@ -79,7 +82,16 @@ export abstract class PerceptronTwin<Sample> implements Classifier {
   }
 
   parameters(): Hex[] {
-    return packLanes(this.weights);
+    return packParameters(this.#settings(), this.weights);
+  }
+
+  parameterSlots(): number {
+    return slotCount(this.config.features);
+  }
+
+  touchedSlots(features: BytesLike): number[] {
+    const slots = this.slotsOf(this.read(features));
+    return slots[0] === 0 ? [...slots] : [0, ...slots];
   }
 
   /** The weights now, as a copy: int16 at the model's scale. */
@@ -88,7 +100,8 @@ export abstract class PerceptronTwin<Sample> implements Classifier {
   }
 
   load(offset: number, chunk: readonly BytesLike[] | BytesLike): void {
-    this.weights.set(unpackChunk(offset, chunk, this.config.features), offset * LANES_PER_SLOT);
+    const { first, weights } = unpackChunk(offset, chunk, this.#settings());
+    this.weights.set(weights, first);
   }
 
   /** Copies weights and bias into a new twin of the same settings. */
@@ -96,6 +109,11 @@ export abstract class PerceptronTwin<Sample> implements Classifier {
     twin.weights.set(this.weights);
     twin.#bias = this.#bias;
     return twin;
+  }
+
+  /** The settings with the bias as it is now: what the header says. */
+  #settings(): ClassifierConfig {
+    return { ...this.config, bias: this.#bias };
   }
 
   #score(sample: Sample): number {

@@ -1,6 +1,7 @@
 import type { BytesLike } from "../codec/bytes.ts";
 import type { ClassifierConfig } from "../codec/config.ts";
 import { FeatureOutOfRange, FeaturesUnsorted } from "../codec/errors.ts";
+import { slotOf } from "../codec/lanes.ts";
 import { readIndices } from "../codec/sparse.ts";
 import { PerceptronTwin } from "./perceptron.ts";
 import type { Step } from "./perceptron.ts";
@@ -30,6 +31,10 @@ export class SparsePerceptronTwin extends PerceptronTwin<Uint16Array> {
     const last = indices.at(-1) ?? 0;
     if (last >= features) throw new FeatureOutOfRange({ index: last, features });
     return indices;
+  }
+
+  protected slotsOf(indices: Uint16Array): number[] {
+    return [...new Set(Array.from(indices, slotOf))];
   }
 
   protected sum(indices: Uint16Array): number {

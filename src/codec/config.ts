@@ -1,6 +1,6 @@
 import { AbiCoder } from "ethers";
 
-import { toBytes, toHex } from "./bytes.ts";
+import { toBytes, toHex, viewOf } from "./bytes.ts";
 import type { BytesLike, Hex } from "./bytes.ts";
 import { MAX_DENSE_FEATURES } from "./dense.ts";
 import { BadConfig, MalformedConfig } from "./errors.ts";
@@ -13,7 +13,7 @@ export type PerceptronKind = "SparsePerceptron" | "DensePerceptron";
 export interface ClassifierConfig {
   /** How many features, and so weights: 1 to 65,536 (sparse) or 8,192 (dense). */
   readonly features: number;
-  /** What an update adds to, or takes from, a weight: 1 to 65,535, at the weights' scale. */
+  /** What an update adds to, or takes from, a weight: 1 to 32,767, at the weights' scale. */
   readonly learningRate: number;
   /** Fractional bits of weights, bias and learning rate: 0 to 15. */
   readonly binaryPoint: number;
@@ -22,6 +22,9 @@ export interface ClassifierConfig {
   /** The bias at the start: int32, at the weights' scale. */
   readonly bias: number;
 }
+
+/** The largest learning rate of a perceptron, raw. */
+export const MAX_LEARNING_RATE = 32_767;
 
 export const INT32_MIN = -(2 ** 31);
 export const INT32_MAX = 2 ** 31 - 1;
@@ -37,7 +40,7 @@ export function maxFeatures(kind: PerceptronKind): number {
 export function checkConfig(kind: PerceptronKind, config: ClassifierConfig): void {
   const ranges: Record<keyof ClassifierConfig, readonly [number, number]> = {
     features: [1, maxFeatures(kind)],
-    learningRate: [1, 65_535],
+    learningRate: [1, MAX_LEARNING_RATE],
     binaryPoint: [0, 15],
     featurePoint: [0, kind === "SparsePerceptron" ? 0 : 15],
     bias: [INT32_MIN, INT32_MAX],
@@ -65,6 +68,26 @@ export function decodeConfig(kind: PerceptronKind, data: BytesLike): ClassifierC
   const config = { features, learningRate, binaryPoint, featurePoint, bias } as ClassifierConfig;
   checkConfig(kind, config);
   return config;
+}
+
+/** How many bytes of a model's first parameter slot are its header. */
+export const HEADER_BYTES = 12;
+
+/**
+ * The first 12 bytes of a model's first parameter slot, big-endian: int32 bias, uint32 features, uint16 learningRate,
+ * uint8 binaryPoint, uint8 featurePoint.
+ *
+ * @param config Within its ranges, see {@link checkConfig}.
+ */
+export function packHeader({ features, learningRate, binaryPoint, featurePoint, bias }: ClassifierConfig): Uint8Array {
+  const header = new Uint8Array(HEADER_BYTES);
+  const view = viewOf(header);
+  view.setInt32(0, bias);
+  view.setUint32(4, features);
+  view.setUint16(8, learningRate);
+  view.setUint8(10, binaryPoint);
+  view.setUint8(11, featurePoint);
+  return header;
 }
 
 function decodeNumbers(hex: Hex): number[] {

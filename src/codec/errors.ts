@@ -1,5 +1,6 @@
 import { defineError, show } from "../errors.ts";
 
+const SLOT_HINT = "Parameters are whole slots of 32 bytes: a header of 12 bytes, then big-endian int16 weights.";
 const SORT_HINT = "Sort the indices in increasing order and drop repetitions before encoding.";
 
 /** Neither a `0x` string of whole bytes nor a Uint8Array. */
@@ -12,7 +13,7 @@ export class InvalidBytes extends defineError(
 /** A sample without a single feature. */
 export class EmptyFeatures extends defineError(
   "EMPTY_FEATURES",
-  (_: object) => "The sample has no features.",
+  () => "The sample has no features.",
   "Skip this sample: the chain refuses it, because nothing can be learnt from it.",
 ) {}
 
@@ -64,20 +65,20 @@ export class NotInt16 extends defineError(
 export class BadSlot extends defineError(
   "BAD_SLOT",
   (d: { position: number; length: number }) => `Slot ${d.position} has ${d.length} bytes instead of 32.`,
-  "Parameters are whole slots of 32 bytes: sixteen big-endian int16 weights each.",
+  SLOT_HINT,
 ) {}
 
 /** Bytes of slots that do not end with a whole one. */
 export class ChunkMisaligned extends defineError(
   "CHUNK_MISALIGNED",
   (d: { length: number }) => `A chunk of ${d.length} bytes is not a row of whole slots of 32 bytes.`,
-  "Parameters are whole slots of 32 bytes: sixteen big-endian int16 weights each; the bytes may have been cut off.",
+  `${SLOT_HINT} The bytes may have been cut off.`,
 ) {}
 
-/** The number of slots does not suit the number of weights. */
+/** The number of slots does not suit the number of features. */
 export class WrongSlotCount extends defineError(
   "WRONG_SLOT_COUNT",
-  (d: { given: number; expected: number }) => `There are ${d.given} slots; the weights take ${d.expected}.`,
+  (d: { given: number; expected: number }) => `There are ${d.given} slots; the model's parameters take ${d.expected}.`,
   "Give all slots of the model, no more and no fewer.",
 ) {}
 
@@ -88,20 +89,26 @@ export class BadChunkSize extends defineError(
   "Give a whole number of slots, at least 1.",
 ) {}
 
-/** A chunk that reaches beyond the model's last slot. */
+/** A chunk that reaches beyond the model's last slot; `end` is the slot after the chunk's last one. */
 export class ChunkOutOfRange extends defineError(
   "CHUNK_OUT_OF_RANGE",
-  (d: { offset: number; length: number; slots: number }) =>
-    `A chunk of ${d.length} slots at offset ${d.offset} does not fit in the model's ${d.slots} slots.`,
+  (d: { offset: number; end: number; slots: number }) =>
+    `The chunk from slot ${d.offset} to before slot ${d.end} does not fit in the model's ${d.slots} slots.`,
   "Offsets count 32-byte slots from 0; split the parameters with splitChunks.",
+) {}
+
+/** The first slot has other settings, or another bias, than the model. */
+export class HeaderDiffers extends defineError(
+  "HEADER_DIFFERS",
+  (d: { given: string; expected: string }) => `The parameters begin with ${d.given}; the model's with ${d.expected}.`,
+  "These parameters belong to another model, or the model has learned since. The first 12 bytes are its settings.",
 ) {}
 
 /** Lanes beyond the last weight must be zero. */
 export class UnusedLanesNotZero extends defineError(
   "UNUSED_LANES_NOT_ZERO",
-  (d: { lane: number; weights: number }) =>
-    `Lane ${d.lane} is not zero, but the model has only ${d.weights} weights, in lanes 0 to ${d.weights - 1}.`,
-  "Pack the weights with packLanes, which leaves unused lanes zero.",
+  (d: { slot: string }) => `The last slot, ${d.slot}, is not zero after the model's last weight.`,
+  "Pack the weights with packParameters, which leaves unused lanes zero.",
 ) {}
 
 /** One field of a classifier's configuration is outside its range. */

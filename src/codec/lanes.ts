@@ -1,17 +1,24 @@
 import { toBytes, toHex } from "./bytes.ts";
 import type { BytesLike, Hex } from "./bytes.ts";
+import { HEADER_BYTES, packHeader } from "./config.ts";
+import type { ClassifierConfig } from "./config.ts";
 import { readInt16, writeInt16 } from "./dense.ts";
 import {
   BadChunkSize,
   BadSlot,
   ChunkMisaligned,
   ChunkOutOfRange,
+  HeaderDiffers,
   UnusedLanesNotZero,
+  WrongDimension,
   WrongSlotCount,
 } from "./errors.ts";
 
-/** How many int16 weights a storage slot holds; lane 0 is its most significant 16 bits. */
+/** How many int16 lanes a storage slot has; lane 0 is its most significant 16 bits. */
 export const LANES_PER_SLOT = 16;
+
+/** How many lanes of slot 0 come before the first weight: they hold the header, see {@link packHeader}. */
+export const HEADER_LANES = HEADER_BYTES / 2;
 
 /** How many bytes a storage slot has. */
 export const SLOT_BYTES = 32;
@@ -26,59 +33,79 @@ export interface ParameterChunk {
   readonly data: Hex;
 }
 
-/** How many slots a number of weights takes. */
-export function slotCount(weights: number): number {
-  return Math.ceil(weights / LANES_PER_SLOT);
+/** Consecutive weights of a model. */
+export interface WeightRange {
+  /** Index of the first weight. */
+  readonly first: number;
+  readonly weights: Int16Array;
+}
+
+/** How many slots the parameters of a model with this many features take, header included. */
+export function slotCount(features: number): number {
+  return Math.ceil((features + HEADER_LANES) / LANES_PER_SLOT);
+}
+
+/** Which slot the weight of a feature is in. */
+export function slotOf(index: number): number {
+  return Math.floor((index + HEADER_LANES) / LANES_PER_SLOT);
 }
 
 /**
- * Packs weights into slots, sixteen to a slot, big-endian; unused lanes of the last slot are zero.
+ * Packs a model's parameters into slots as the contract stores them: the header, then the weights, sixteen lanes to a
+ * slot, big-endian; unused lanes of the last slot are zero.
  *
- * @param weights Integers from -32768 to 32767.
- * @throws NotInt16
+ * @param config The model's settings, with the bias as it is now.
+ * @param weights `config.features` integers from -32768 to 32767.
+ * @throws WrongDimension, NotInt16
  */
-export function packLanes(weights: ArrayLike<number>): Hex[] {
+export function packParameters(config: ClassifierConfig, weights: ArrayLike<number>): Hex[] {
+  if (weights.length !== config.features) {
+    throw new WrongDimension({ given: weights.length, expected: config.features });
+  }
   const padded = new Uint8Array(slotCount(weights.length) * SLOT_BYTES);
-  padded.set(writeInt16(weights));
+  padded.set(packHeader(config));
+  padded.set(writeInt16(weights), HEADER_BYTES);
   return splitSlots(padded);
 }
 
 /**
- * Unpacks all slots of a model.
+ * Unpacks the weights from all slots of a model.
  *
  * @param slots The slots, or their bytes one after the other.
- * @param weights How many weights they hold.
- * @throws InvalidBytes, BadSlot, ChunkMisaligned, WrongSlotCount, UnusedLanesNotZero
+ * @param config What their header must say.
+ * @throws InvalidBytes, BadSlot, ChunkMisaligned, WrongSlotCount, HeaderDiffers, UnusedLanesNotZero
  */
-export function unpackLanes(slots: readonly BytesLike[] | BytesLike, weights: number): Int16Array {
-  const lanes = readInt16(joinSlots(slots));
-  const expected = slotCount(weights);
-  if (lanes.length !== expected * LANES_PER_SLOT) {
-    throw new WrongSlotCount({ given: lanes.length / LANES_PER_SLOT, expected });
-  }
-  checkUnusedLanes(lanes, weights, 0);
-  return lanes.slice(0, weights);
+export function unpackParameters(slots: readonly BytesLike[] | BytesLike, config: ClassifierConfig): Int16Array {
+  const bytes = joinSlots(slots);
+  const given = bytes.length / SLOT_BYTES;
+  const expected = slotCount(config.features);
+  if (given !== expected) throw new WrongSlotCount({ given, expected });
+  return unpackChunk(0, bytes, config).weights;
 }
 
 /**
- * Unpacks part of a model's slots.
+ * Unpacks the weights from part of a model's slots.
  *
  * @param offset Number of the chunk's first slot.
- * @param chunk Its slots, or their bytes one after the other.
- * @param weights How many weights the whole model has.
- * @returns The chunk's weights: lane `offset * 16` of the model first, cut off after the model's last weight.
- * @throws InvalidBytes, BadSlot, ChunkMisaligned, ChunkOutOfRange, UnusedLanesNotZero
+ * @param chunk Its slots, or their bytes one after the other; may be empty.
+ * @param config What the header must say, if slot 0 is part of the chunk.
+ * @throws InvalidBytes, BadSlot, ChunkMisaligned, ChunkOutOfRange, HeaderDiffers, UnusedLanesNotZero
  */
-export function unpackChunk(offset: number, chunk: readonly BytesLike[] | BytesLike, weights: number): Int16Array {
-  const lanes = readInt16(joinSlots(chunk));
-  const length = lanes.length / LANES_PER_SLOT;
-  const slots = slotCount(weights);
-  if (!Number.isInteger(offset) || offset < 0 || offset + length > slots) {
-    throw new ChunkOutOfRange({ offset, length, slots });
-  }
-  const first = offset * LANES_PER_SLOT;
-  checkUnusedLanes(lanes, weights, first);
-  return lanes.slice(0, weights - first);
+export function unpackChunk(
+  offset: number,
+  chunk: readonly BytesLike[] | BytesLike,
+  config: ClassifierConfig,
+): WeightRange {
+  const bytes = joinSlots(chunk);
+  const slots = slotCount(config.features);
+  const end = offset + bytes.length / SLOT_BYTES;
+  if (!Number.isInteger(offset) || offset < 0 || end > slots) throw new ChunkOutOfRange({ offset, end, slots });
+  if (offset === 0 && end > 0) checkHeader(bytes, config);
+  if (offset < slots && end === slots) checkUnusedLanes(bytes, config.features);
+  const lanes = readInt16(bytes);
+  const from = offset === 0 ? HEADER_LANES : 0;
+  const first = offset * LANES_PER_SLOT + from - HEADER_LANES;
+  return { first, weights: lanes.slice(from, from + config.features - first) };
 }
 
 /**
@@ -123,8 +150,15 @@ function wholeSlots(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function checkUnusedLanes(lanes: Int16Array, weights: number, first: number): void {
-  for (let i = Math.max(0, weights - first); i < lanes.length; i++) {
-    if (lanes[i] !== 0) throw new UnusedLanesNotZero({ lane: first + i, weights });
-  }
+function checkHeader(bytes: Uint8Array, config: ClassifierConfig): void {
+  const given = toHex(bytes.subarray(0, HEADER_BYTES));
+  const expected = toHex(packHeader(config));
+  if (given !== expected) throw new HeaderDiffers({ given, expected });
+}
+
+/** @param bytes Slots that end with the model's last one. */
+function checkUnusedLanes(bytes: Uint8Array, features: number): void {
+  const slot = bytes.subarray(-SLOT_BYTES);
+  const used = (HEADER_BYTES + 2 * features) % SLOT_BYTES || SLOT_BYTES;
+  if (slot.subarray(used).some((byte) => byte !== 0)) throw new UnusedLanesNotZero({ slot: toHex(slot) });
 }

@@ -1,7 +1,7 @@
 import type { Hex } from "../codec/bytes.ts";
 import { checkConfig } from "../codec/config.ts";
 import type { ClassifierConfig, PerceptronKind } from "../codec/config.ts";
-import { joinSlots, packLanes, splitSlots, unpackLanes } from "../codec/lanes.ts";
+import { joinSlots, packParameters, splitSlots, unpackParameters } from "../codec/lanes.ts";
 import { checkEncoder, encoderFromDescription, hashDescription } from "../encoders/index.ts";
 import type { Encoder } from "../encoders/index.ts";
 import { BadModelFile, BadParameter } from "./errors.ts";
@@ -28,8 +28,8 @@ export interface StoredModel extends QuantisedModel {
  * - `labels`: the labels' names, label 0 first;
  * - `features`: how many weights there are;
  * - `config`: `learningRate`, `binaryPoint`, `featurePoint`, `bias`, all raw integers;
- * - `slots`: the weights as 32-byte `0x` strings, sixteen big-endian int16 each, or instead of it
- *   `weights`: the same as an array of raw integers, which people can write by hand;
+ * - `slots`: the parameters as the contract stores them, 32-byte `0x` strings that begin with the settings, or instead
+ *   `weights`: the weights alone as an array of raw integers, which people can write by hand;
  * - `encoder`: the encoder's description, a string of canonical JSON;
  * - `vocabulary`: its words, for a vocabulary encoder only.
  */
@@ -69,7 +69,7 @@ export function importModel(json: unknown): StoredModel {
   if (kind !== "SparsePerceptron" && kind !== "DensePerceptron") fail("kind", "no such classifier");
   const labels = readLabels("labels", file.labels);
   const config = readConfig(kind, file);
-  const slots = readSlots(file, config.features);
+  const slots = readSlots(file, config);
   if (typeof encoder !== "string") fail("encoder", "it must be the encoder's description, a string");
   const words = vocabulary === undefined ? {} : { vocabulary };
   const model = { kind, labels, config, slots, encoder, ...words };
@@ -122,9 +122,10 @@ function readConfig(kind: PerceptronKind, { features, config }: Partial<ModelFil
   return whole;
 }
 
-function readSlots({ slots, weights }: Partial<ModelFile>, features: number): readonly Hex[] {
+function readSlots({ slots, weights }: Partial<ModelFile>, config: ClassifierConfig): readonly Hex[] {
+  const { features } = config;
   if (Array.isArray(slots)) {
-    unpackLanes(slots, features);
+    unpackParameters(slots, config);
     return splitSlots(joinSlots(slots));
   }
   if (!Array.isArray(weights)) return fail("slots", "neither slots nor weights are given");
@@ -132,7 +133,7 @@ function readSlots({ slots, weights }: Partial<ModelFile>, features: number): re
   for (const [i, value] of weights.entries()) {
     if (typeof value !== "number" || !Number.isFinite(value)) throw new BadParameter({ where: `weight ${i}`, value });
   }
-  return packLanes(weights);
+  return packParameters(config, weights);
 }
 
 function fail(where: string, reason: string): never {

@@ -1,10 +1,10 @@
 import { createTwin } from "../classifiers/index.ts";
 import type { DensePerceptronTwin, SparsePerceptronTwin } from "../classifiers/index.ts";
 import type { Hex } from "../codec/bytes.ts";
-import { INT32_MAX, INT32_MIN } from "../codec/config.ts";
+import { INT32_MAX, INT32_MIN, MAX_LEARNING_RATE } from "../codec/config.ts";
 import type { ClassifierConfig, PerceptronKind } from "../codec/config.ts";
 import { INT16_MAX } from "../codec/dense.ts";
-import { packLanes } from "../codec/lanes.ts";
+import { packParameters } from "../codec/lanes.ts";
 import { BadParameter, BadTrainingSetting, CannotQuantise } from "./errors.ts";
 import type { FloatModel } from "./float-perceptron.ts";
 
@@ -12,7 +12,7 @@ import type { FloatModel } from "./float-perceptron.ts";
 export interface QuantisedModel {
   readonly kind: PerceptronKind;
   readonly config: ClassifierConfig;
-  /** The weights, sixteen to a slot. */
+  /** The parameters as the contract stores them: settings, bias and weights. */
   readonly slots: readonly Hex[];
 }
 
@@ -65,7 +65,7 @@ function findProblem(model: FloatModel, headroom: number, binaryPoint: number): 
   const largest = Math.abs(scaled(largestWeight(model).largest, binaryPoint));
   const at = `with ${binaryPoint} fractional bits`;
   if (rate < 1) return `the learning rate rounds to 0 ${at}`;
-  if (rate > 65_535) return `the learning rate exceeds uint16 ${at}`;
+  if (rate > MAX_LEARNING_RATE) return `the learning rate exceeds int16 ${at}`;
   if (bias < INT32_MIN || bias > INT32_MAX) return `the bias exceeds int32 ${at}`;
   return largest + headroom * rate > INT16_MAX ? `a weight and its headroom exceed int16 ${at}` : "";
 }
@@ -79,7 +79,11 @@ function round(model: FloatModel, binaryPoint: number): QuantisedModel {
     featurePoint,
     bias: scaled(model.bias, binaryPoint),
   };
-  return { kind, config, slots: packLanes(weights.map((weight) => scaled(weight, binaryPoint))) };
+  const slots = packParameters(
+    config,
+    weights.map((weight) => scaled(weight, binaryPoint)),
+  );
+  return { kind, config, slots };
 }
 
 function scaled(value: number, binaryPoint: number): number {

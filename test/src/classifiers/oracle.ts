@@ -5,6 +5,7 @@
 export interface OracleConfig {
   readonly sparse: boolean;
   readonly learningRate: bigint;
+  readonly binaryPoint: bigint;
   readonly featurePoint: bigint;
 }
 
@@ -30,7 +31,7 @@ export class PerceptronOracle {
     return this.score(features) > 0n ? 1 : 0;
   }
 
-  /** Says whether the sample was learnt; throws, unchanged, the name of what would overflow. */
+  /** Says whether the sample was learnt; throws, unchanged, what would overflow: its name, and index or value. */
   update(features: string, label: number): boolean {
     if (this.predict(features) === label) return false;
     this.move(features, label === 1 ? 1n : -1n);
@@ -41,24 +42,35 @@ export class PerceptronOracle {
     this.move(features, label === 1 ? -1n : 1n);
   }
 
-  /** All weights as 16-bit big-endian two's complement, filled up with zeros to whole 32-byte words. */
+  /**
+   * Bias (32 bits), number of weights (32), learning rate (16), both points (8 each) and all weights (16 each) as
+   * big-endian two's complement, filled up with zeros to whole 32-byte words.
+   */
   slots(): string[] {
-    const digits = this.weights.map((weight) => BigInt.asUintN(16, weight).toString(16).padStart(4, "0")).join("");
-    const words = Math.ceil(digits.length / 64);
-    const padded = digits.padEnd(words * 64, "0");
+    const { learningRate, binaryPoint, featurePoint } = this.config;
+    const header = [
+      digits(this.bias, 32),
+      digits(BigInt(this.weights.length), 32),
+      digits(learningRate, 16),
+      digits(binaryPoint, 8),
+      digits(featurePoint, 8),
+    ];
+    const all = [...header, ...this.weights.map((weight) => digits(weight, 16))].join("");
+    const words = Math.ceil(all.length / 64);
+    const padded = all.padEnd(words * 64, "0");
     return Array.from({ length: words }, (_, i) => `0x${padded.slice(i * 64, i * 64 + 64)}`);
   }
 
   private move(features: string, sign: bigint): void {
     const { learningRate, featurePoint, sparse } = this.config;
     const bias = this.bias + sign * learningRate;
-    if (bias < -(2n ** 31n) || bias >= 2n ** 31n) throw new Error("BIAS_OVERFLOW");
+    if (bias < -(2n ** 31n) || bias >= 2n ** 31n) throw new Error(`BIAS_OVERFLOW ${bias}`);
     const next = [...this.weights];
     for (const [index, value] of this.pairs(features)) {
       const rounding = featurePoint === 0n ? 0n : 2n ** (featurePoint - 1n);
       const delta = sparse ? learningRate : (learningRate * value + rounding) >> featurePoint;
       next[index]! += sign * delta;
-      if (next[index]! < -32_768n || next[index]! > 32_767n) throw new Error("WEIGHT_OVERFLOW");
+      if (next[index]! < -32_768n || next[index]! > 32_767n) throw new Error(`WEIGHT_OVERFLOW ${index}`);
     }
     this.weights = next;
     this.bias = bias;
@@ -70,4 +82,10 @@ export class PerceptronOracle {
       this.config.sparse ? [Number(`0x${word}`), 1n] : [position, BigInt.asIntN(16, BigInt(`0x${word}`))],
     );
   }
+}
+
+function digits(value: bigint, bits: number): string {
+  return BigInt.asUintN(bits, value)
+    .toString(16)
+    .padStart(bits / 4, "0");
 }

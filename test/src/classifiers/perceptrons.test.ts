@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { CHANGED_TRACE, createTwin, NO_TRACE } from "../../../src/classifiers/index.ts";
 import type { Classifier } from "../../../src/classifiers/index.ts";
-import { encodeDense, encodeSparse, packLanes } from "../../../src/codec/index.ts";
+import { encodeDense, encodeSparse, packParameters } from "../../../src/codec/index.ts";
 import type { ClassifierConfig, Hex, PerceptronKind } from "../../../src/codec/index.ts";
 import { DcaiError } from "../../../src/errors.ts";
 import { Random } from "../../../src/training/random.ts";
@@ -16,7 +16,6 @@ interface Learnt {
   readonly label: number;
   readonly trace: Hex;
   readonly before: readonly string[];
-  readonly bias: number;
 }
 
 /** Runs random updates and undos through a twin and the oracle; gives back how often each outcome occurred. */
@@ -29,12 +28,11 @@ function compare(kind: PerceptronKind, config: ClassifierConfig, largest: number
     const sample = randomSample(random, kind, config.features);
     const label = random.below(2);
     const before = twin.parameters();
-    const { bias } = twin;
     expect(twin.score(sample)).to.equal(oracle.score(sample));
     expect(twin.predict(sample)).to.equal(oracle.predict(sample));
     const outcome = attempt(() => twin.update(sample, label));
     expect(outcome).to.equal(attempt(() => (oracle.update(sample, label) ? CHANGED_TRACE : NO_TRACE)));
-    if (outcome === CHANGED_TRACE) stack.push({ sample, label, trace: outcome, before, bias });
+    if (outcome === CHANGED_TRACE) stack.push({ sample, label, trace: outcome, before });
     else expect(twin.parameters()).to.deep.equal(before);
     seen[outcome === CHANGED_TRACE ? "changed" : outcome === NO_TRACE ? "same" : "overflowed"] += 1;
     while (stack.length > 0 && random.below(3) === 0) {
@@ -42,7 +40,6 @@ function compare(kind: PerceptronKind, config: ClassifierConfig, largest: number
       twin.undo(last.sample, last.label, last.trace);
       oracle.undo(last.sample, last.label);
       expect(twin.parameters()).to.deep.equal(last.before);
-      expect(twin.bias).to.equal(last.bias);
       seen.undone += 1;
     }
     expect(twin.bias).to.equal(Number(oracle.bias));
@@ -55,7 +52,9 @@ function attempt(run: () => Hex): string {
   try {
     return run();
   } catch (error) {
-    return error instanceof DcaiError ? error.code : (error as Error).message;
+    return error instanceof DcaiError
+      ? [error.code, ...Object.values(error.details)].join(" ")
+      : String(error).slice(7);
   }
 }
 
@@ -128,7 +127,7 @@ describe("perceptron twins", () => {
         featurePoint: 15,
         bias: -(2 ** 31),
       });
-      twin.load(0, packLanes(new Int16Array(8192).fill(-32_768)));
+      twin.load(0, packParameters(twin.config, new Int16Array(8192).fill(-32_768)));
       const sample = encodeDense(new Int16Array(8192).fill(32_767));
       expect(twin.score(sample)).to.equal(-(2n ** 46n) - 8192n * 32_768n * 32_767n);
     });
@@ -159,11 +158,13 @@ describe("perceptron twins", () => {
 
     it("names the weight that is full and changes nothing", () => {
       const twin = sparse();
-      twin.load(0, packLanes([0, 100, 32_766, -20_000, ...new Array(16).fill(0)]));
+      const weights = [0, 100, 32_766, -20_000, ...new Array<number>(16).fill(0)];
+      twin.load(0, packParameters(twin.config, weights));
       const before = twin.parameters();
       // Undoing label 0 adds.
       expectError(() => twin.undo(encodeSparse([1, 2, 3]), 0, CHANGED_TRACE), "WEIGHT_OVERFLOW", { index: 2 });
-      twin.load(1, packLanes([-32_768, 0, 0, 0]));
+      weights[16] = -32_768;
+      twin.load(1, packParameters(twin.config, weights).slice(1));
       // Score: 100 + 32766 - 20000 - 32768 < 0, so label 1 is learnt by adding.
       expectError(() => twin.update(encodeSparse([1, 2, 3, 16]), 1), "WEIGHT_OVERFLOW", { index: 2 });
       expect(twin.parameters()[0]).to.equal(before[0]);
@@ -172,7 +173,7 @@ describe("perceptron twins", () => {
 
     it("names the bias that is full and changes nothing", () => {
       const twin = sparse({ bias: 2 ** 31 - 2 });
-      twin.load(0, packLanes([-32_768, ...new Array(19).fill(0)]));
+      twin.load(0, packParameters(twin.config, [-32_768, ...new Array<number>(19).fill(0)]));
       const low = sparse({ bias: -(2 ** 31) + 2 });
       const before = low.parameters();
       expect(twin.predict(encodeSparse([0]))).to.equal(1);
@@ -188,8 +189,23 @@ describe("perceptron twins", () => {
     it("does nothing for the trace of an update that changed nothing", () => {
       const twin = sparse({ bias: 9 });
       twin.undo(encodeSparse([1]), 0, NO_TRACE);
-      expect(twin.parameters()).to.deep.equal(sparse().parameters());
-      expect(twin.bias).to.equal(9);
+      expect(twin.parameters()).to.deep.equal(sparse({ bias: 9 }).parameters());
+    });
+  });
+
+  describe("touchedSlots", () => {
+    it("are slot 0, for the header, and those of a sparse sample's weights", () => {
+      const twin = sparse({ features: 100 });
+      expect(twin.touchedSlots("0x")).to.deep.equal([0]);
+      expect(twin.touchedSlots(encodeSparse([9]))).to.deep.equal([0]);
+      expect(twin.touchedSlots(encodeSparse([10]))).to.deep.equal([0, 1]);
+      expect(twin.touchedSlots(encodeSparse([3, 25, 26, 27, 99]))).to.deep.equal([0, 1, 2, 6]);
+    });
+
+    it("are all slots of a dense model", () => {
+      expect(dense().touchedSlots(encodeDense([1, 2, 3]))).to.deep.equal([0]);
+      const wide = dense({ features: 27 });
+      expect(wide.touchedSlots(encodeDense(new Array<number>(27).fill(0)))).to.deep.equal([0, 1, 2]);
     });
   });
 
@@ -198,6 +214,7 @@ describe("perceptron twins", () => {
       ["predict", (twin, sample) => twin.predict(sample)],
       ["score", (twin, sample) => twin.score(sample)],
       ["check", (twin, sample) => twin.check(sample, 0)],
+      ["touchedSlots", (twin, sample) => twin.touchedSlots(sample)],
       ["update", (twin, sample) => twin.update(sample, 1)],
       ["undo", (twin, sample) => twin.undo(sample, 1, CHANGED_TRACE)],
     ];
@@ -227,17 +244,31 @@ describe("perceptron twins", () => {
 
   describe("load and clone", () => {
     it("load replaces only the chunk's slots", () => {
-      const twin = createTwin("SparsePerceptron", { ...sparse().config, features: 40 });
-      twin.load(1, packLanes(new Array(16).fill(3)));
-      twin.load(2, packLanes(new Array(8).fill(-5)));
-      const expected = [...new Array(16).fill(0), ...new Array(16).fill(3), ...new Array(8).fill(-5)];
+      const twin = sparse({ features: 40 });
+      const slots = packParameters(twin.config, new Array(40).fill(3));
+      twin.load(1, [slots[1]!]);
+      const other = packParameters(twin.config, new Array(40).fill(-5));
+      twin.load(2, [other[2]!]);
+      const expected = [...new Array(10).fill(0), ...new Array(16).fill(3), ...new Array(14).fill(-5)];
       expect([...twin.currentWeights()]).to.deep.equal(expected);
-      expectError(() => twin.load(3, packLanes([1])), "CHUNK_OUT_OF_RANGE", { offset: 3, length: 1, slots: 3 });
-      expectError(() => twin.load(2, packLanes(new Array(9).fill(1))), "UNUSED_LANES_NOT_ZERO", {
-        lane: 40,
-        weights: 40,
-      });
+      expect(twin.parameterSlots()).to.equal(3);
+      expectError(() => twin.load(3, [slots[0]!]), "CHUNK_OUT_OF_RANGE", { end: 4, slots: 3 });
+      const unused = `0x${"0001".repeat(16)}`;
+      expectError(() => twin.load(2, [unused]), "UNUSED_LANES_NOT_ZERO", { slot: unused });
       expect([...twin.currentWeights()]).to.deep.equal(expected);
+    });
+
+    it("load takes slot 0 only with the model's settings, and the bias as it is now", () => {
+      const twin = sparse();
+      const before = twin.parameters();
+      twin.update(encodeSparse([1]), 1);
+      expectError(() => twin.load(0, before), "HEADER_DIFFERS", { given: before[0]!.slice(0, 26) });
+      const after = twin.parameters();
+      twin.update(encodeSparse([1]), 0);
+      expect(twin.bias).to.equal(0);
+      twin.load(0, before);
+      expect(twin.parameters()).to.deep.equal(before);
+      expectError(() => twin.load(0, after), "HEADER_DIFFERS");
     });
 
     it("a clone goes its own way", () => {

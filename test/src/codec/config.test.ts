@@ -14,7 +14,7 @@ describe("classifier configuration", () => {
 
   it("decodes what it encoded, at both ends of every range", () => {
     const low = { features: 1, learningRate: 1, binaryPoint: 0, featurePoint: 0, bias: -(2 ** 31) };
-    const high = { features: 8192, learningRate: 65_535, binaryPoint: 15, featurePoint: 15, bias: 2 ** 31 - 1 };
+    const high = { features: 8192, learningRate: 32_767, binaryPoint: 15, featurePoint: 15, bias: 2 ** 31 - 1 };
     for (const config of [SPARSE, low, high]) {
       expect(decodeConfig("DensePerceptron", encodeConfig("DensePerceptron", config))).to.deep.equal(config);
     }
@@ -27,7 +27,7 @@ describe("classifier configuration", () => {
     ["features", 65_537],
     ["features", 1.5],
     ["learningRate", 0],
-    ["learningRate", 65_536],
+    ["learningRate", 32_768],
     ["binaryPoint", 16],
     ["binaryPoint", -1],
     ["featurePoint", 1],

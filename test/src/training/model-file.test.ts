@@ -28,9 +28,10 @@ describe("model files", () => {
 
   it("read raw weights instead of slots", () => {
     const read = importModel({ ...parsed(), slots: undefined, weights: [1, -2, 32_767] });
-    expect(read.slots).to.deep.equal([`0x0001fffe7fff${"00".repeat(26)}`]);
+    expect(read.slots).to.deep.equal([`${model.slots[0]!.slice(0, 26)}0001fffe7fff${"00".repeat(14)}`]);
   });
 
+  const unasked = `${model.slots[0]!.slice(0, -1)}1`;
   const wrong: [string, object | string, string, object?][] = [
     ["no JSON", "{", "BAD_MODEL_FILE"],
     ["a list", "[]", "BAD_MODEL_FILE"],
@@ -44,7 +45,13 @@ describe("model files", () => {
     ["no parameters", { slots: undefined }, "BAD_MODEL_FILE", { where: "slots" }],
     ["too few slots", { slots: [] }, "WRONG_SLOT_COUNT", { given: 0, expected: 1 }],
     ["a cut slot", { slots: ["0x00"] }, "BAD_SLOT", { position: 0 }],
-    ["weights that nobody asked for", { slots: [`0x${"11".repeat(32)}`] }, "UNUSED_LANES_NOT_ZERO", { lane: 3 }],
+    [
+      "slots with other settings",
+      { slots: [`0x${"11".repeat(32)}`] },
+      "HEADER_DIFFERS",
+      { given: `0x${"11".repeat(12)}` },
+    ],
+    ["weights that nobody asked for", { slots: [unasked] }, "UNUSED_LANES_NOT_ZERO", { slot: unasked }],
     ["too few weights", { slots: undefined, weights: [1] }, "BAD_MODEL_FILE", { where: "weights" }],
     ["a lost weight", { slots: undefined, weights: [1, null, 2] }, "BAD_PARAMETER", { where: "weight 1" }],
     ["a fraction", { slots: undefined, weights: [1, 0.5, 2] }, "NOT_INT16", { position: 1 }],
@@ -66,7 +73,8 @@ describe("model files", () => {
     expectError(() => exportModel({ ...model, encoder: description }), "BAD_MODEL_FILE", { where: "encoder" });
     const dense: StoredModel = { ...model, kind: "DensePerceptron", encoder: description };
     expectError(() => exportModel(dense), "BAD_MODEL_FILE", { where: "encoder" });
-    const matching = { ...dense, config: { ...dense.config, featurePoint: 2 } };
+    const float = { weights: new Float64Array([1, 2, 3]), bias: 0, learningRate: 1, featurePoint: 2 };
+    const matching = { ...dense, ...quantise({ ...float, kind: "DensePerceptron" }) };
     expect(importModel(exportModel(matching))).to.deep.equal(matching);
   });
 });

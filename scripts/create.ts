@@ -1,0 +1,175 @@
+import path from "node:path";
+
+import { stakeIncentiveConfig } from "../src/client/index.ts";
+import type { CreatedModel, NewModel } from "../src/client/index.ts";
+import { encodeConfig } from "../src/codec/index.ts";
+import { exportModel } from "../src/training/index.ts";
+import type { StoredModel } from "../src/training/index.ts";
+import { sessionAction } from "./support/action.ts";
+import { ETHER_UNIT, formatAmount, parseAmount, parseDuration } from "./support/amounts.ts";
+import type { Unit } from "./support/amounts.ts";
+import { nameModel, writeAtomically } from "./support/book.ts";
+import { beginCreation, fileName } from "./support/creation.ts";
+import type { Creation } from "./support/creation.ts";
+import { parseCurrency, unitOf } from "./support/currency.ts";
+import { DEFAULTS } from "./support/defaults.ts";
+import { MissingOption, NameTaken, UnknownPlugin } from "./support/errors.ts";
+import { prepareModel } from "./support/model-source.ts";
+import type { ModelSource } from "./support/model-source.ts";
+import { shortPath } from "./support/paths.ts";
+import type { CommonOptions, Session } from "./support/session.ts";
+
+/** Options of {@link create}. */
+export interface CreateModelOptions extends ModelSource {
+  readonly name?: string | undefined;
+  /** Where to write the model file. */
+  readonly out?: string | undefined;
+  /** `ether` or a token's address. */
+  readonly currency: string;
+  readonly priceWeight?: string | undefined;
+  readonly refundWait: string;
+  readonly ownerWait: string;
+  readonly anyoneWait: string;
+  readonly sweepTipBps: number;
+}
+
+/** What was created. */
+export interface CreateModelResult {
+  readonly modelId: bigint;
+  readonly name: string;
+  readonly classifier: string;
+  readonly labels: readonly string[];
+  readonly features: number;
+  /** The model file that contributors need; undefined on the in-process network unless one was asked for. */
+  readonly file?: string;
+  /** Rows that it was trained from; 0 if it was read from a file. */
+  readonly rows: number;
+  /** Rows in which the encoder found nothing. */
+  readonly skipped: number;
+  /** Share of its own training rows that it predicts rightly. */
+  readonly accuracy: number | null;
+  readonly transactions: number;
+  readonly gasUsed: bigint;
+  /** In wei. */
+  readonly fee: bigint;
+  /** Whether a former run had begun it. */
+  readonly resumed: boolean;
+}
+
+/**
+ * Trains or reads a model, and creates, loads and opens it on the chain. After a crash the same call goes on with the same
+ * model.
+ *
+ * @throws MissingOption, NameTaken, CreationDiffers, and the errors of training, files and contracts
+ */
+export async function create(session: Session, options: CreateModelOptions): Promise<CreateModelResult> {
+  const { ui, deployment, place } = session;
+  const { name } = options;
+  if (name === undefined) throw new MissingOption({ option: "--name", what: "what the model is called" });
+  const taken = deployment.models[name];
+  if (taken !== undefined) throw new NameTaken({ name, modelId: taken.id });
+
+  const { model, rows, skipped, accuracy } = await prepareModel(options);
+  const currency = parseCurrency(options.currency);
+  const spec = newModel(session, name, model, currency, mechanismConfig(options, await unitOf(session, currency)));
+  const creation = await beginCreation(session, name, spec);
+  const file = saveModel(place.book.folder, options.out, name, model);
+  const made = await send(session, spec, creation);
+  nameModel(place.book, name, { id: made.modelId.toString(), ...file });
+  creation.finish();
+
+  const { modelId, gasUsed, fee, resumed } = made;
+  const facts = { classifier: model.kind, labels: model.labels, features: model.config.features };
+  const result = { modelId, name, ...facts, ...file, rows, skipped, accuracy };
+  ui.card(describe(result, gasUsed, fee));
+  return { ...result, transactions: made.transactions.length, gasUsed, fee, resumed };
+}
+
+function newModel(
+  session: Session,
+  name: string,
+  model: StoredModel,
+  currency: string,
+  mechanismConfig: NewModel["mechanismConfig"],
+): NewModel {
+  const { kind, config, labels, encoder, slots } = model;
+  const classifier = plugin(session, kind);
+  const mechanism = plugin(session, "StakeIncentive");
+  return {
+    name,
+    labels,
+    encoder,
+    classifier,
+    classifierConfig: encodeConfig(kind, config),
+    mechanism,
+    mechanismConfig,
+    currency,
+    slots,
+  };
+}
+
+function plugin({ deployment: { plugins } }: Session, name: string): string {
+  const address = plugins[name];
+  if (address === undefined) throw new UnknownPlugin({ name, known: Object.keys(plugins) });
+  return address;
+}
+
+function mechanismConfig(options: CreateModelOptions, unit: Unit): NewModel["mechanismConfig"] {
+  const { priceWeight, sweepTipBps } = options;
+  return stakeIncentiveConfig({
+    priceWeight: priceWeight === undefined ? DEFAULTS.priceWeight : parseAmount("--price-weight", priceWeight, unit),
+    refundWait: parseDuration("--refund-wait", options.refundWait),
+    ownerWait: parseDuration("--owner-wait", options.ownerWait),
+    anyoneWait: parseDuration("--anyone-wait", options.anyoneWait),
+    sweepTipBps,
+  });
+}
+
+/** Writes the model file, before anything is sent. */
+function saveModel(
+  folder: string | undefined,
+  out: string | undefined,
+  name: string,
+  model: StoredModel,
+): { file?: string } {
+  const file = out ?? (folder === undefined ? undefined : path.join(folder, `${fileName(name)}.model.json`));
+  if (file === undefined) return {};
+  const absolute = path.resolve(file);
+  writeAtomically(absolute, exportModel(model));
+  return { file: absolute };
+}
+
+async function send({ client, ui }: Session, spec: NewModel, { options }: Creation): Promise<CreatedModel> {
+  const bar = ui.progress("Creating", 1);
+  try {
+    return await client.createModel(spec, {
+      ...options,
+      progress: ({ step, done, total }) => bar.update(done / total, step),
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+function describe(
+  result: Omit<CreateModelResult, "transactions" | "gasUsed" | "fee" | "resumed">,
+  gasUsed: bigint,
+  fee: bigint,
+): [string, string][] {
+  const { modelId, name, classifier, labels, features, file, rows, skipped, accuracy } = result;
+  return [
+    ["model", `${modelId} (${name})`],
+    ["classifier", `${classifier}, ${features} features`],
+    ["labels", labels.map((label, number) => `${number} ${label}`).join(", ")],
+    ...(accuracy === null
+      ? []
+      : ([["trained on", `${rows} rows (${skipped} without features), ${(100 * accuracy).toFixed(1)} % right`]] as [
+          string,
+          string,
+        ][])),
+    ["cost", `${gasUsed} gas, ${formatAmount(fee, ETHER_UNIT)}`],
+    ...(file === undefined ? [] : ([["model file", shortPath(file)]] as [string, string][])),
+  ];
+}
+
+export default sessionAction<CreateModelOptions & CommonOptions>(create);

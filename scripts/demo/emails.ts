@@ -1,0 +1,57 @@
+import { buildVocabulary, vocabularyEncoder } from "../../src/encoders/index.ts";
+import type { Encoder } from "../../src/encoders/index.ts";
+import { loadSpamAssassin } from "../../src/node.ts";
+import { quantise, trainPerceptron } from "../../src/training/index.ts";
+import type { LabelledSample, QuantisedModel } from "../../src/training/index.ts";
+import { SCENARIO } from "./settings.ts";
+
+/** The e-mails of one run, encoded, and the model that the owner starts with. */
+export interface Material {
+  /** How many there are in the corpus. */
+  readonly corpus: number;
+  /** How many the owner pretrained on. */
+  readonly pretrained: number;
+  /** Never contributed: accuracy is measured on these. */
+  readonly heldOut: readonly LabelledSample[];
+  /** For the contributors, in the file's order. */
+  readonly stream: readonly LabelledSample[];
+  readonly encoder: Encoder;
+  readonly model: QuantisedModel;
+}
+
+/**
+ * Splits the e-mails, in the order that the seed gives them: first what the owner pretrains on, then what is contributed,
+ * last what is held out. E-mails without a known word are left out.
+ */
+export async function prepareEmails(seed: number): Promise<Material> {
+  const mails = await loadSpamAssassin(seed);
+  const first = Math.floor(mails.length * SCENARIO.pretrainShare);
+  const last = mails.length - Math.floor(mails.length * SCENARIO.heldOutShare);
+  const texts = mails.slice(0, first).map(({ text }) => text);
+  const encoder = vocabularyEncoder(buildVocabulary(texts, SCENARIO.words));
+  const encode = (from: number, to?: number) =>
+    mails
+      .slice(from, to)
+      .map(({ text, label }) => ({ features: encoder.encode(text), label }))
+      .filter(({ features }) => features.length > 0);
+  const pretraining = encode(0, first);
+  return {
+    corpus: mails.length,
+    pretrained: pretraining.length,
+    heldOut: encode(last),
+    stream: encode(first, last),
+    encoder,
+    model: pretrain(pretraining, encoder.featureCount),
+  };
+}
+
+/** Trains the last weights (not averaged ones: the contract goes on from here by the same rule) and quantises them. */
+function pretrain(samples: readonly LabelledSample[], features: number): QuantisedModel {
+  const { epochs, learningRate } = SCENARIO;
+  const { kind, weights, bias, featurePoint } = trainPerceptron(samples, {
+    kind: "SparsePerceptron",
+    features,
+    epochs,
+  });
+  return quantise({ kind, weights, bias, featurePoint, learningRate });
+}

@@ -1,0 +1,107 @@
+import { isAddress, ZeroAddress } from "ethers";
+
+import type { ModelView } from "../src/client/index.ts";
+import { sessionAction } from "./support/action.ts";
+import { formatAmount, formatDuration, shorten } from "./support/amounts.ts";
+import { unitOf } from "./support/currency.ts";
+import { localName, modelNumber, modelNumbers } from "./support/models.ts";
+import type { CommonOptions, Session } from "./support/session.ts";
+import { showAccount } from "./support/show-account.ts";
+import type { ShownAccount } from "./support/show-account.ts";
+
+/** Options of {@link show}; all models are listed unless told. */
+export interface ShowOptions {
+  readonly model?: string | undefined;
+  /** Number or address of an account. */
+  readonly account?: string | undefined;
+}
+
+/** A model, with what a sample costs now; see `ModelView`. */
+export interface ShownModel extends ModelView {
+  /** Its name in this folder. */
+  readonly localName?: string;
+  /** How many parameter slots it has; only where one model is shown. */
+  readonly parameterSlots?: number;
+  /** Deposit of one sample now, in the currency's smallest unit; null while the model is not open. */
+  readonly price: bigint | null;
+}
+
+/** What {@link show} found; one of the three. */
+export interface ShowResult {
+  readonly models?: readonly ShownModel[];
+  readonly model?: ShownModel;
+  readonly account?: ShownAccount;
+}
+
+const HEAD = ["model", "name", "here", "labels", "classifier", "owner", "a sample costs", "pool"];
+
+/** Shows all models, one model, or an account. */
+export async function show(session: Session, { model, account }: ShowOptions = {}): Promise<ShowResult> {
+  if (account !== undefined) return { account: await showAccount(session, account, model) };
+  if (model !== undefined) return { model: await showModel(session, modelNumber(session, model)) };
+  return { models: await showModels(session) };
+}
+
+async function showModels(session: Session): Promise<ShownModel[]> {
+  const models: ShownModel[] = [];
+  for (const modelId of await modelNumbers(session, undefined)) models.push(await look(session, modelId));
+  if (models.length === 0) session.ui.say("There are no models yet.");
+  else session.ui.table(HEAD, await Promise.all(models.map((model) => row(session, model))));
+  return models;
+}
+
+async function row(session: Session, model: ShownModel): Promise<string[]> {
+  const { modelId, name, localName = "", labels, classifierName, owner, price, pool } = model;
+  const unit = await unitOf(session, model.currency);
+  const cost = price === null ? "not open" : formatAmount(price, unit);
+  return [
+    `${modelId}`,
+    name,
+    localName,
+    labels.join(", "),
+    classifierName,
+    shorten(owner),
+    cost,
+    formatAmount(pool, unit),
+  ];
+}
+
+async function showModel(session: Session, modelId: bigint): Promise<ShownModel> {
+  const slots = await session.client.parameters(modelId);
+  const model = { ...(await look(session, modelId)), parameterSlots: slots.length };
+  const unit = await unitOf(session, model.currency);
+  const { name, labels, classifierName, mechanismName, owner, encoder, price, pool, anyoneWait, sweepTipBps, stake } =
+    model;
+  session.ui.card([
+    ["model", `${modelId} (${name})`],
+    ["owner", owner],
+    ["labels", labels.map((label, number) => `${number} ${label}`).join(", ")],
+    ["classifier", `${classifierName}, ${slots.length} slots`],
+    ["encoder", encoder.length > 100 ? `${encoder.slice(0, 99)}…` : encoder],
+    ["mechanism", `${mechanismName}, paid in ${unit.symbol}`],
+    ["a sample costs", price === null ? "not open yet" : formatAmount(price, unit)],
+    ["anyone can sweep", `after ${formatDuration(anyoneWait)}, for ${sweepTipBps / 100} %`],
+    ["pool", formatAmount(pool, unit)],
+    ...(stake === null
+      ? []
+      : ([
+          ["refund, report", `after ${formatDuration(stake.refundWait)}`],
+          ["owner can take", `after ${formatDuration(stake.ownerWait)}`],
+          ["standing of all", formatAmount(stake.totalStanding, unit)],
+        ] as [string, string][])),
+  ]);
+  return model;
+}
+
+async function look(session: Session, modelId: bigint): Promise<ShownModel> {
+  const { client } = session;
+  const view = await client.modelInfo(modelId);
+  const price = view.isOpen ? await client.quote(modelId, 1, client.account ?? ZeroAddress) : null;
+  const { name } = localName(session, modelId);
+  return { ...view, price, ...(name === undefined ? {} : { localName: name }) };
+}
+
+export default sessionAction<ShowOptions & CommonOptions>(
+  show,
+  ({ account }) => account !== undefined && !isAddress(account),
+);

@@ -1,0 +1,31 @@
+/** What tasks take where people say nothing. One place, read by the tasks' help too. */
+export const DEFAULTS = {
+  /** Folder of addresses, model files and journals. */
+  state: ".dcai",
+  /** Weight of the price: a sample costs 60 times this an hour after the last one, in the currency's smallest unit. */
+  priceWeight: 1_000_000_000_000n,
+  /** When refunds and reports open after a contribution. */
+  refundWait: "1d",
+  /** When the owner can take what is left. */
+  ownerWait: "7d",
+  /** When anyone can sweep what is left. */
+  anyoneWait: "30d",
+  /** The sweeper's part, in hundredths of a percent. */
+  sweepTipBps: 100,
+  /** Buckets of a hashing encoder, or the most words of a vocabulary. */
+  features: 2_048,
+  /** How often training goes through the data. */
+  epochs: 5,
+  /** Decides the order of training. */
+  seed: 1,
+  /**
+   * What a contribution adds to a weight on the chain, where training added 1. A tenth keeps one wrong sample from turning the
+   * model's answer to it; on the SpamAssassin e-mails it was the rate that learned best.
+   */
+  learningRate: 0.1,
+  /** Fractional bits of numeric features. */
+  featurePoint: 8,
+  /** Columns of a data file. */
+  text: "text",
+  label: "label",
+} as const;

@@ -1,0 +1,213 @@
+import { emptyTask, task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+import type { LazyActionObject, NewTaskActionFunction, TaskDefinition } from "hardhat/types/tasks";
+
+import { DEFAULTS } from "./support/defaults.ts";
+
+/** An option with a value; without a default it is a text that may be left out. */
+interface Option {
+  readonly name: string;
+  readonly description: string;
+  readonly value?: number | string;
+}
+
+/** An option that is there or not. */
+interface Flag {
+  readonly flag: string;
+  readonly description: string;
+}
+
+const COMMON: readonly (Option | Flag)[] = [
+  { name: "from", description: "Account to act for: its number from 0, or its address (default: the first)" },
+  { name: "state", description: "Folder of addresses, model files and journals", value: DEFAULTS.state },
+  { flag: "json", description: "Print one JSON object and nothing else" },
+];
+
+const YES: Flag = { flag: "yes", description: "Go ahead without asking" };
+const MODEL: Option = {
+  name: "model",
+  description: "Number or local name of the model (default: the only one known here)",
+};
+const ALL_MODELS: Option = { name: "model", description: "Number or local name of the model (default: all)" };
+const ID: Option = {
+  name: "id",
+  description: "Only the contribution with this id (default: all that can be claimed now)",
+};
+const CURRENCY: Option = { name: "currency", description: "ether, or the address of an ERC-20 token", value: "ether" };
+const AMOUNT = "in whole units such as 0.05, or 50000gwei, 12wei";
+
+const COLUMNS: readonly Option[] = [
+  { name: "text", description: `Column with the text (default: ${DEFAULTS.text}, for models of texts)` },
+  {
+    name: "columns",
+    description: "Numeric columns, separated by commas (default: those that the model was made with)",
+  },
+  { name: "label", description: "Column with the label", value: DEFAULTS.label },
+];
+const ENCODER: Option = {
+  name: "encoder",
+  description: "Model file or vocabulary file of the model, if its encoder needs one (default: the one written here)",
+};
+
+type Import = LazyActionObject<NewTaskActionFunction>;
+
+function define(
+  name: string,
+  about: string,
+  action: () => Promise<unknown>,
+  ...options: (Option | Flag)[]
+): TaskDefinition {
+  let builder = task(["dcai", name], about);
+  for (const option of [...options, ...COMMON]) {
+    if ("flag" in option) builder = builder.addFlag({ name: option.flag, description: option.description });
+    else builder = builder.addOption({ ...option, ...typeOf(option) });
+  }
+  return builder.setAction(action as Import).build();
+}
+
+function typeOf({ value }: Option) {
+  if (typeof value === "number") {
+    return { type: Number.isInteger(value) ? ArgumentType.INT : ArgumentType.FLOAT, defaultValue: value };
+  }
+  if (typeof value === "string") return { type: ArgumentType.STRING, defaultValue: value };
+  return { type: ArgumentType.STRING_WITHOUT_DEFAULT, defaultValue: undefined };
+}
+
+/** `npx hardhat dcai …`: what people do with models. The actions are loaded when they run. */
+export const tasks: TaskDefinition[] = [
+  emptyTask("dcai", "Train machine-learning models together: deploy, create, contribute, predict, claim").build(),
+  define(
+    "deploy",
+    "Deploy the hub and its plug-ins, or what is missing of them",
+    () => import("./deploy.ts"),
+    { name: "parameters", description: "File of parameters for the modules (default: none)" },
+    {
+      flag: "verify",
+      description: "Submit the sources to Sourcify, Blockscout and, with ETHERSCAN_API_KEY, Etherscan",
+    },
+  ),
+  define(
+    "create",
+    "Create a model, trained from a data file or read from a parameters file",
+    () => import("./create.ts"),
+    { name: "name", description: "The model's name, also its local name" },
+    { name: "data", description: "Labelled .csv, .tsv or .jsonl file to train from" },
+    ...COLUMNS,
+    { name: "labels", description: "Names of the two labels, label 0 first (default: those in the data, in order)" },
+    {
+      name: "encoder",
+      description: "hashing or vocabulary for texts, scaling for numbers, indices for feature indices",
+    },
+    { name: "features", description: "Buckets or words of texts, or range of indices", value: DEFAULTS.features },
+    { name: "maxFeatures", description: "Most features of one text; bounds what it costs (default: no bound)" },
+    { name: "epochs", description: "How often to go through the data", value: DEFAULTS.epochs },
+    { name: "seed", description: "Decides the order of training", value: DEFAULTS.seed },
+    {
+      name: "learningRate",
+      description: "What a contribution changes, where training changed 1",
+      value: DEFAULTS.learningRate,
+    },
+    { name: "parameters", description: "Model file to read instead of training: this project's or 0xDeCA10B's JSON" },
+    { name: "vocabulary", description: "Vocabulary file, for a 0xDeCA10B model of texts" },
+    { name: "out", description: "Where to write the model file that contributors need (default: in --state)" },
+    CURRENCY,
+    {
+      name: "priceWeight",
+      description: `Price weight ${AMOUNT}; a sample costs 60 times this after an hour (default: 1000gwei)`,
+    },
+    {
+      name: "refundWait",
+      description: "Time until refunds and reports, e.g. 90s, 15m, 24h, 7d",
+      value: DEFAULTS.refundWait,
+    },
+    {
+      name: "ownerWait",
+      description: "Time until the owner can take, at least an hour more",
+      value: DEFAULTS.ownerWait,
+    },
+    { name: "anyoneWait", description: "Time until anyone can sweep", value: DEFAULTS.anyoneWait },
+    { name: "sweepTipBps", description: "The sweeper's part, in hundredths of a percent", value: DEFAULTS.sweepTipBps },
+  ),
+  define(
+    "stake",
+    "Put money into a balance in the hub, for deposits",
+    () => import("./stake.ts"),
+    { name: "amount", description: `How much, ${AMOUNT}` },
+    CURRENCY,
+    { name: "for", description: "Whose balance (default: one's own)" },
+  ),
+  define(
+    "contribute",
+    "Contribute the labelled rows of a file; run it again to go on after a crash",
+    () => import("./contribute.ts"),
+    MODEL,
+    { name: "data", description: "The .csv, .tsv or .jsonl file, of any size" },
+    ...COLUMNS,
+    ENCODER,
+    {
+      name: "journal",
+      description: "File that remembers what was sent (default: in --state, by model, account and file)",
+    },
+    { name: "maxPrice", description: `Most for one sample, ${AMOUNT} (default: the model's ceiling)` },
+    { name: "maxDeposit", description: `Most for all, ${AMOUNT} (default: the quote and a tenth)` },
+    { name: "maxBatch", description: "Most samples in a transaction", value: 512 },
+    { name: "inFlight", description: "Most transactions that wait at a time", value: 4 },
+    { flag: "waitForPrice", description: "Wait while a sample costs more than --max-price" },
+    { flag: "skipBadRows", description: "Leave out rows that can't be read; without, nothing is sent if there is one" },
+    { flag: "dryRun", description: "Read, check and quote, but send nothing" },
+    YES,
+  ),
+  define(
+    "predict",
+    "Ask a model for labels, for free",
+    () => import("./predict.ts"),
+    MODEL,
+    { name: "text", description: "A text; with --data the column with the text" },
+    { name: "features", description: "Numbers or feature indices separated by commas, or encoded features as 0x…" },
+    { name: "data", description: "A .csv, .tsv or .jsonl file" },
+    { name: "columns", description: "Numeric columns of the file, separated by commas" },
+    ENCODER,
+  ),
+  define("refund", "Claim deposits back that the model agrees with", () => import("./refund.ts"), ALL_MODELS, ID, YES),
+  define(
+    "report",
+    "Claim shares of deposits that the model differs from",
+    () => import("./report.ts"),
+    ALL_MODELS,
+    ID,
+    YES,
+  ),
+  define("take", "As a model's owner, take what is left of deposits", () => import("./take.ts"), ALL_MODELS, ID, YES),
+  define("sweep", "Clear up deposits that nobody claimed, for a tip", () => import("./sweep.ts"), ALL_MODELS, ID, YES),
+  define(
+    "unstake",
+    "Take money out of one's balance in the hub",
+    () => import("./unstake.ts"),
+    { name: "amount", description: `How much, ${AMOUNT} (default: everything)` },
+    CURRENCY,
+    { name: "to", description: "Who receives it (default: the account)" },
+  ),
+  define(
+    "fund",
+    "Put money from one's balance into a model's pool; ether that it lacks is sent along",
+    () => import("./fund.ts"),
+    MODEL,
+    { name: "amount", description: `How much, ${AMOUNT}` },
+    YES,
+  ),
+  define(
+    "transfer",
+    "Give a model to another owner",
+    () => import("./transfer.ts"),
+    MODEL,
+    { name: "to", description: "The new owner's address" },
+    YES,
+  ),
+  define(
+    "show",
+    "Show the models, one model, or an account",
+    () => import("./show.ts"),
+    { name: "model", description: "Number or local name of a model" },
+    { name: "account", description: "Number or address of an account" },
+  ),
+];

@@ -1,0 +1,153 @@
+import { hubAbi } from "./abi.ts";
+import { toContribution } from "./claims.ts";
+import { decodeAnswer, hubView } from "./context.ts";
+import type { Context } from "./context.ts";
+import { ContractError } from "./contract-error.ts";
+import { isTooLarge } from "./errors.ts";
+import { contributions } from "./history.ts";
+import type { ContributionRecord } from "./history.ts";
+import { hubModelInfo, stakeView } from "./models.ts";
+import type { StakeView } from "./models.ts";
+import { predictBatch } from "./predict.ts";
+import { mapInGroups } from "./records.ts";
+
+/** Something that the account can claim now. */
+export interface Claim {
+  readonly kind: "refund" | "report" | "take" | "sweep";
+  readonly contribution: ContributionRecord;
+  /** What the account would be credited, in the model's currency. For a sweep the tip. */
+  readonly worth: bigint;
+}
+
+/** All that an account can claim of a model now. A contribution can be in several lists: whoever comes first is paid. */
+export interface Claimable {
+  readonly refunds: readonly Claim[];
+  readonly reports: readonly Claim[];
+  readonly takes: readonly Claim[];
+  readonly sweeps: readonly Claim[];
+  /** Of refunds, reports and takes; a deposit that is in two lists counts once. */
+  readonly worth: bigint;
+  /** The account's own open contributions that can't be refunded yet because of their age. */
+  readonly waiting: number;
+  /** When the first of them can, seconds since 1970; null if none waits, or if only the mechanism knows. */
+  readonly nextAt: number | null;
+}
+
+const CLAIMS_PER_CALL = 64;
+const CALLS_AT_ONCE = 32;
+
+/** Finds everything that an account can refund, report, take or sweep on a model now, by asking the chain about each. */
+export async function claimable(context: Context, modelId: bigint, account: string): Promise<Claimable> {
+  const info = await hubModelInfo(context, modelId);
+  const [open, owner, stake, { timestamp: now }] = await Promise.all([
+    contributions(context, modelId, { status: "open" }),
+    hubView<string>(context, "ownerOf", [modelId]),
+    stakeView(context, modelId, info.mechanism),
+    context.rpc.latestBlock(),
+  ]);
+  const isAccount = (other: string) => other.toLowerCase() === account.toLowerCase();
+  const own = open.filter(({ contributor }) => isAccount(contributor));
+  const others = open.filter(({ contributor, reporters }) => !isAccount(contributor) && !reporters.some(isAccount));
+  const ripe = oldEnough(now, stake?.refundWait ?? 0);
+  const overdue = oldEnough(now, Number(info.anyoneWait));
+
+  const refunds = await settle(context, "refund", modelId, account, own.filter(ripe));
+  const reports = await settle(context, "report", modelId, account, others.filter(ripe));
+  const takes = isAccount(owner) ? await findTakes(context, modelId, account, open, stake, now) : [];
+  const refundable = new Set(refunds.map(({ contribution }) => contribution.id));
+  const left = open.filter((record) => overdue(record) && !refundable.has(record.id));
+  const sweeps = await tryEach(context, "sweep", modelId, account, left);
+
+  const young = own.filter((record) => !ripe(record));
+  const readyAt = young.map(({ contributedAt }) => contributedAt + (stake?.refundWait ?? 0));
+  return {
+    refunds,
+    reports,
+    takes,
+    sweeps,
+    worth: worthOf([...refunds, ...takes, ...reports]),
+    waiting: young.length,
+    nextAt: readyAt.length === 0 ? null : readyAt.reduce((first, at) => Math.min(first, at)),
+  };
+}
+
+function oldEnough(now: number, wait: number): (record: ContributionRecord) => boolean {
+  return ({ contributedAt }) => contributedAt + wait <= now;
+}
+
+function worthOf(claims: readonly Claim[]): bigint {
+  const best = new Map<string, bigint>();
+  for (const { contribution, worth } of claims) {
+    if (worth > (best.get(contribution.id) ?? -1n)) best.set(contribution.id, worth);
+  }
+  return [...best.values()].reduce((sum, worth) => sum + worth, 0n);
+}
+
+/** Asks refundBatch or reportBatch, without sending anything, which claims would be paid. */
+async function settle(
+  context: Context,
+  kind: "refund" | "report",
+  modelId: bigint,
+  account: string,
+  records: readonly ContributionRecord[],
+): Promise<Claim[]> {
+  const method = `${kind}Batch` as const;
+  const claims: Claim[] = [];
+  let size = CLAIMS_PER_CALL;
+  for (let done = 0; done < records.length;) {
+    const page = records.slice(done, done + size);
+    const data = hubAbi.encodeFunctionData(method, [modelId, page.map(toContribution)]);
+    try {
+      const answer = await context.rpc.call({ to: context.hub, data, from: account });
+      const [amounts, settled] = decodeAnswer(hubAbi, method, answer) as [bigint[], boolean[]];
+      page.forEach((contribution, i) => {
+        if (settled[i]) claims.push({ kind, contribution, worth: amounts[i]! });
+      });
+      done += page.length;
+    } catch (error) {
+      if (!isTooLarge(error) || page.length === 1) throw error;
+      size = Math.ceil(page.length / 2);
+    }
+  }
+  return claims;
+}
+
+async function findTakes(
+  context: Context,
+  modelId: bigint,
+  account: string,
+  open: readonly ContributionRecord[],
+  stake: StakeView | null,
+  now: number,
+): Promise<Claim[]> {
+  const candidates = open.filter(oldEnough(now, stake?.ownerWait ?? 0));
+  const predicted = await predictBatch(
+    context,
+    modelId,
+    candidates.map(({ features }) => features),
+  );
+  const differing = candidates.filter(({ label }, i) => predicted[i] !== label);
+  return tryEach(context, "take", modelId, account, differing);
+}
+
+/** Asks about each contribution alone; those that the hub would refuse are left out. */
+async function tryEach(
+  context: Context,
+  kind: "take" | "sweep",
+  modelId: bigint,
+  account: string,
+  records: readonly ContributionRecord[],
+): Promise<Claim[]> {
+  const found = await mapInGroups(records, CALLS_AT_ONCE, async (contribution): Promise<Claim | null> => {
+    const data = hubAbi.encodeFunctionData(kind, [modelId, toContribution(contribution)]);
+    try {
+      const answer = await context.rpc.call({ to: context.hub, data, from: account });
+      const [worth] = decodeAnswer<bigint>(hubAbi, kind, answer);
+      return { kind, contribution, worth: worth! };
+    } catch (error) {
+      if (error instanceof ContractError) return null;
+      throw error;
+    }
+  });
+  return found.filter((claim) => claim !== null);
+}

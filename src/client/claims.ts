@@ -1,0 +1,137 @@
+import type { Hex } from "../codec/bytes.ts";
+import { hubCall, transact } from "./context.ts";
+import type { Context, Sent } from "./context.ts";
+import { ContractError } from "./contract-error.ts";
+import { isTooLarge } from "./errors.ts";
+import { eventOf } from "./events.ts";
+import type { HubEvent } from "./events.ts";
+import type { ContributionRecord } from "./history.ts";
+import { contributionId } from "./records.ts";
+
+/** What a claim has to hand back of a contribution; a {@link ContributionRecord} will do. */
+export type ContributionDetails = Pick<
+  ContributionRecord,
+  "contributor" | "contributedAt" | "deposit" | "label" | "features"
+>;
+
+/** The three ways to claim a deposit. */
+export type ClaimKind = "refund" | "report" | "take";
+
+/** What became of one claim. */
+export type Claimed = Sent & { readonly id: Hex; readonly amount: bigint };
+
+/** What became of a sweep. */
+export type SweptDeposit = Sent & {
+  readonly id: Hex;
+  /** Credited to the account. */
+  readonly tip: bigint;
+  /** Who was credited the rest; null if it went into the model's pool. */
+  readonly to: string | null;
+  /** The rest. */
+  readonly amount: bigint;
+};
+
+/** What became of many claims. */
+export interface ClaimOutcome {
+  /** Credited in all. */
+  readonly amount: bigint;
+  readonly settled: readonly { readonly id: Hex; readonly amount: bigint }[];
+  readonly skipped: readonly { readonly id: Hex; readonly reason: ContractError }[];
+  readonly transactions: readonly Sent[];
+}
+
+const EVENTS = { refund: "Refunded", report: "Reported", take: "Taken" } as const;
+
+/** How many claims go into one transaction at most; fewer where the gas cap asks for it. */
+const CLAIMS_PER_TRANSACTION = 100;
+
+/** A contribution as the contract takes it. */
+export function toContribution(details: ContributionDetails): ContributionDetails {
+  const { contributor, contributedAt, deposit, label, features } = details;
+  return { contributor, contributedAt, deposit, label, features };
+}
+
+/** Refunds, reports or takes one contribution. Throws ContractError: CLAIM_TOO_EARLY, MODEL_DISAGREES, NOT_CONTRIBUTOR, ... */
+export async function claim(
+  context: Context,
+  kind: ClaimKind,
+  modelId: bigint,
+  contribution: ContributionDetails,
+): Promise<Claimed> {
+  const sent = await transact(context, kind, hubCall(context, kind, [modelId, toContribution(contribution)]));
+  const { id, amount } = eventOf(sent, EVENTS[kind]).args;
+  return { ...sent, id: id as Hex, amount: amount as bigint };
+}
+
+/** Clears up one contribution whose time is over. Throws ContractError: SWEEP_TOO_EARLY, CONTRIBUTION_CLOSED, ... */
+export async function sweep(
+  context: Context,
+  modelId: bigint,
+  contribution: ContributionDetails,
+): Promise<SweptDeposit> {
+  const sent = await transact(context, "sweep", hubCall(context, "sweep", [modelId, toContribution(contribution)]));
+  const { id, tip, to, amount } = eventOf(sent, "Swept").args;
+  const receiver = BigInt(to as string) === 0n ? null : (to as string);
+  return { ...sent, id: id as Hex, tip: tip as bigint, to: receiver, amount: amount as bigint };
+}
+
+/** Refunds or reports any number of contributions, in as few transactions as the gas cap allows. */
+export async function claimBatch(
+  context: Context,
+  kind: "refund" | "report",
+  modelId: bigint,
+  contributions: readonly ContributionDetails[],
+): Promise<ClaimOutcome> {
+  const transactions: Sent[] = [];
+  let size = CLAIMS_PER_TRANSACTION;
+  for (let done = 0; done < contributions.length;) {
+    const page = contributions.slice(done, done + size).map(toContribution);
+    try {
+      transactions.push(await transact(context, kind, hubCall(context, `${kind}Batch`, [modelId, page])));
+      done += page.length;
+    } catch (error) {
+      if (!isTooLarge(error) || page.length === 1) throw error;
+      size = Math.ceil(page.length / 2);
+    }
+  }
+  return outcomeOf(context, transactions, EVENTS[kind]);
+}
+
+/** Takes or sweeps any number of contributions, one transaction each; those that are refused are told. */
+export async function claimEach(
+  context: Context,
+  kind: "take" | "sweep",
+  modelId: bigint,
+  contributions: readonly ContributionDetails[],
+): Promise<ClaimOutcome> {
+  const transactions: Sent[] = [];
+  const refused: { id: Hex; reason: ContractError }[] = [];
+  for (const contribution of contributions) {
+    try {
+      transactions.push(await transact(context, kind, hubCall(context, kind, [modelId, toContribution(contribution)])));
+    } catch (reason) {
+      if (!(reason instanceof ContractError)) throw reason;
+      refused.push({ id: contributionId(modelId, contribution), reason });
+    }
+  }
+  const outcome = outcomeOf(context, transactions, kind === "take" ? "Taken" : "Swept");
+  return { ...outcome, skipped: [...outcome.skipped, ...refused] };
+}
+
+function outcomeOf(context: Context, transactions: readonly Sent[], name: string): ClaimOutcome {
+  const events = transactions.flatMap((sent) => sent.events);
+  const settled = events
+    .filter((event) => event.name === name)
+    .map((event) => ({ id: event.args["id"] as Hex, amount: paid(event) }));
+  const skipped = events
+    .filter((event) => event.name === "Skipped")
+    .map(({ args }) => ({ id: args["id"] as Hex, reason: context.decoder.decode(args["reason"] as string) }));
+  return { amount: settled.reduce((sum, { amount }) => sum + amount, 0n), settled, skipped, transactions };
+}
+
+/** What an event credits to the account that claimed. */
+function paid({ name, args }: HubEvent): bigint {
+  if (name !== "Swept") return args["amount"] as bigint;
+  const tip = args["tip"] as bigint;
+  return String(args["to"]) === String(args["caller"]) ? tip + (args["amount"] as bigint) : tip;
+}

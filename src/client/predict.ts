@@ -1,0 +1,33 @@
+import { toHex } from "../codec/bytes.ts";
+import type { BytesLike } from "../codec/bytes.ts";
+import { hubView } from "./context.ts";
+import type { Context } from "./context.ts";
+import { isTooLarge } from "./errors.ts";
+
+/** How many inputs go into one call at first. */
+const INPUTS_PER_CALL = 64;
+
+/** The label that the model gives these features now. Throws ContractError: UNKNOWN_MODEL, FEATURE_OUT_OF_RANGE, ... */
+export async function predict(context: Context, modelId: bigint, features: BytesLike): Promise<number> {
+  return Number(await hubView<bigint>(context, "predict", [modelId, toHex(features)]));
+}
+
+/** The same for any number of inputs, in pages. Throws if one of them is malformed. */
+export async function predictBatch(
+  context: Context,
+  modelId: bigint,
+  features: readonly BytesLike[],
+): Promise<number[]> {
+  const labels: number[] = [];
+  let size = INPUTS_PER_CALL;
+  while (labels.length < features.length) {
+    const page = features.slice(labels.length, labels.length + size).map(toHex);
+    try {
+      labels.push(...(await hubView<bigint[]>(context, "predictBatch", [modelId, page])).map(Number));
+    } catch (error) {
+      if (!isTooLarge(error) || page.length === 1) throw error;
+      size = Math.ceil(page.length / 2);
+    }
+  }
+  return labels;
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {DensePerceptron} from "../../contracts/classifiers/DensePerceptron.sol";
+import {Perceptron} from "../../contracts/classifiers/Perceptron.sol";
+import {Config, HeaderLib} from "../../contracts/classifiers/PerceptronHeader.sol";
+import {PerceptronTest} from "./PerceptronTest.sol";
+import {vm} from "./utils/Vm.sol";
+
+/// DensePerceptron
+/// ├── set-up, parameters, labels, comparison with the plain form: see {PerceptronTest}
+/// ├── predict
+/// │   └── the bias weighs 2^featurePoint
+/// ├── update
+/// │   ├── it rounds changes to the nearest, halves up
+/// │   └── where a weight or the bias has no room → it reverts, naming it, and changes nothing
+/// └── malformed features → every function reverts, naming the value
+contract DensePerceptronTest is PerceptronTest {
+    function setUp() public {
+        perceptron = new DensePerceptron(address(this));
+    }
+
+    function _isSparse() internal pure override returns (bool) {
+        return false;
+    }
+
+    function _maxFeatures() internal pure override returns (uint32) {
+        return 8192;
+    }
+
+    /// @dev Values of every size and sign.
+    function _sample(uint256 features) internal override returns (bytes memory sample) {
+        uint256 bits = _random(16);
+        for (uint256 i = 0; i < features; ++i) {
+            sample = bytes.concat(sample, bytes2(uint16(int16(_randomInt(bits)))));
+        }
+    }
+
+    function test_name() public view {
+        vm.assertEq(perceptron.name(), "DensePerceptron", "name");
+    }
+
+    function test_predict_weighsTheBiasBy2ToTheFeaturePoint() public {
+        _create(Config(3, 4, 0, 5, -7));
+        vm.assertEq(abi.encode(_scoreOf(new bytes(6))), abi.encode(-7 * 32), "score");
+        vm.assertEq(perceptron.predict(MODEL, new bytes(6)), 0, "prediction");
+    }
+
+    function test_predict_givesAScoreOf0ToTheLowerLabel() public {
+        _create(Config(3, 4, 0, 5, 0));
+        vm.assertEq(perceptron.predict(MODEL, hex"00017fff8000"), 0, "prediction");
+    }
+
+    function test_update_roundsToTheNearest_halvesUp() public {
+        _create(Config(5, 1, 0, 1, 0));
+        vm.assertEq(perceptron.update(MODEL, hex"0003fffd0001ffff0002", 1), CHANGED, "trace"); // 1.5 -1.5 0.5 -0.5 1
+        bytes memory weights = hex"0002ffff000100000001";
+        bytes32 expected = bytes32(bytes.concat(hex"000000010000000500010001", weights));
+        vm.assertEq(perceptron.parameters(MODEL, 0, 9)[0], expected, "bias and weights");
+        vm.assertEq(perceptron.update(MODEL, hex"0003fffd0001ffff0002", 0), CHANGED, "trace");
+        vm.assertEq(perceptron.parameters(MODEL, 0, 9)[0], hex"0000000000000005000100010000", "all are 0 again");
+    }
+
+    function test_update_namesTheFirstWeightWithoutRoom_andChangesNothing() public {
+        _create(Config(30, 1000, 0, 0, -3));
+        uint256[3] memory full = [uint256(4), 10, 29];
+        for (uint256 i = 0; i < 3; ++i) {
+            bytes memory features = new bytes(60);
+            features[1] = 0x01;
+            features[2 * full[i] + 1] = 0x21; // 33,000
+            features[59] = 0x30;
+            bytes32[] memory before = perceptron.parameters(MODEL, 0, 9);
+            vm.expectRevert(abi.encodeWithSelector(Perceptron.WeightOverflow.selector, full[i]));
+            perceptron.update(MODEL, features, 1);
+            _assertSlots(before);
+        }
+    }
+
+    function test_update_namesTheBiasWithoutRoom_andChangesNothing() public {
+        _create(Config(3, 3, 0, 0, type(int32).min + 2));
+        bytes32 slot = perceptron.parameters(MODEL, 0, 1)[0] | bytes32(uint256(0x7fff7fff7fff) << 112);
+        perceptron.load(MODEL, 0, abi.encode(slot));
+        vm.expectRevert(abi.encodeWithSelector(HeaderLib.BiasOverflow.selector, int256(type(int32).min) - 1));
+        perceptron.update(MODEL, hex"7fff7fff7fff", 0);
+        vm.assertEq(perceptron.parameters(MODEL, 0, 1)[0], slot, "slot 0");
+    }
+
+    function test_malformedFeatures_areRefusedByName() public {
+        _create(Config(3, 3, 0, 0, -1));
+        _checkRefusals(hex"00", abi.encodeWithSelector(Perceptron.OddLength.selector, 1));
+        _checkRefusals(hex"00010002000300", abi.encodeWithSelector(Perceptron.OddLength.selector, 7));
+        _checkRefusals("", abi.encodeWithSelector(DensePerceptron.WrongDimension.selector, 0, 3));
+        _checkRefusals(hex"00010002", abi.encodeWithSelector(DensePerceptron.WrongDimension.selector, 2, 3));
+        _checkRefusals(hex"0001000200030004", abi.encodeWithSelector(DensePerceptron.WrongDimension.selector, 4, 3));
+    }
+
+    /// @dev The largest model at its extreme values: exact, and 2^24 gas is enough to teach it.
+    function test_update_ofTheLargestModelFitsATransaction() public {
+        _create(Config(8192, 1, 0, 15, 0));
+        bytes memory features = new bytes(16_384);
+        for (uint256 i = 0; i < features.length; i += 2) features[i] = 0x80;
+        uint256 gasBefore = gasleft();
+        vm.assertEq(perceptron.update(MODEL, features, 1), CHANGED, "trace");
+        vm.assertLt(gasBefore - gasleft() + 21_000 + 16 * 16_384, 2 ** 24, "gas");
+        vm.assertEq(abi.encode(_scoreOf(features)), abi.encode((int256(1) << 15) | (int256(8192) << 15)), "score");
+    }
+
+    function test_vector_dense() public {
+        _checkVector("dense");
+    }
+
+    function test_vector_denseInteger() public {
+        _checkVector("denseInteger");
+    }
+
+    function test_vector_denseFine() public {
+        _checkVector("denseFine");
+    }
+
+    function test_vector_denseTwoFullSlots() public {
+        _checkVector("denseTwoFullSlots");
+    }
+
+    function test_vector_denseBiasFull() public {
+        _checkVector("denseBiasFull");
+    }
+
+    function test_vector_denseOne() public {
+        _checkVector("denseOne");
+    }
+}
