@@ -1,11 +1,17 @@
 import { contributeAll } from "../src/client/index.ts";
-import type { ContributeAllOptions, ContributeCallbacks, ContributeSummary, ModelView } from "../src/client/index.ts";
+import type {
+  ContributeAllOptions,
+  ContributeCallbacks,
+  ContributeSummary,
+  CostQuote,
+  ModelView,
+} from "../src/client/index.ts";
 import type { RowOptions } from "../src/data/rows.ts";
 import type { Encoder } from "../src/encoders/index.ts";
 import { fileJournal } from "../src/client/file-journal.ts";
 import { readRows } from "../src/node.ts";
 import { sessionAction } from "./support/action.ts";
-import { ETHER_UNIT, formatAmount, formatDuration, parseAmount } from "./support/amounts.ts";
+import { count, ETHER_UNIT, formatAmount, formatDuration, parseAmount } from "./support/amounts.ts";
 import type { Unit } from "./support/amounts.ts";
 import { unitOf } from "./support/currency.ts";
 import { inputColumns, loadEncoder } from "./support/encoders.ts";
@@ -37,7 +43,7 @@ export interface ContributeOptions extends ColumnOptions {
 }
 
 /** What was contributed, or would be; see `ContributeSummary` for the rest. */
-export interface ContributeResult extends Omit<ContributeSummary, "inFlight" | "etaSeconds"> {
+export interface ContributeResult extends ContributeSummary {
   readonly modelId: bigint;
   /** Rows that could not be read, of which the first are listed. */
   readonly badRows: number;
@@ -77,13 +83,12 @@ export async function contribute(session: Session, options: ContributeOptions): 
     showQuote(job, quote, bad.count());
     const facts = { modelId: job.model.modelId, badRows: bad.count(), badRowExamples: bad.examples };
     const place = journal === undefined ? {} : { journal };
-    if (options.dryRun || quote.estimate === null || quote.estimate.samples === 0)
-      return { ...summarise(quote), ...facts, ...place };
+    if (options.dryRun || quote.estimate?.samples === 0) return { ...quote, ...facts, ...place };
     await session.ui.confirm(question(job, quote));
     const limits = { ...rest, maxDeposit: budget(job, quote), totalRows: quote.read };
     const sent = await pass(job, limits, session.ui.progress("Contributing", quote.read), () => {});
     showOutcome(job, sent);
-    return { ...summarise(sent), ...facts, ...place };
+    return { ...sent, ...facts, ...place };
   } finally {
     await storage?.close();
   }
@@ -139,35 +144,31 @@ function badRowCollector(): { examples: { code: string; message: string }[]; cou
 }
 
 function showQuote({ session: { ui }, model, unit }: Job, quote: ContributeSummary, badRows: number): void {
-  const { read, duplicates, recorded, skipped, estimate } = quote;
+  const { read, duplicates, recorded, empty, estimate } = quote;
+  const leftOut = `${recorded} on the chain already, ${duplicates} twice in the file, ${empty} without features`;
   ui.card([
     ["model", `${model.modelId} (${model.name})`],
     ["rows", read],
-    [
-      "left out",
-      `${recorded} on the chain already, ${duplicates} twice in the file, ${skipped} without features, ${badRows} unreadable`,
-    ],
-    ...(estimate === null ? [] : estimateRows(estimate, unit)),
+    ["left out", `${leftOut}, ${badRows} unreadable`],
+    ...estimateRows(estimate!, unit),
   ]);
 }
 
-function estimateRows(estimate: NonNullable<ContributeSummary["estimate"]>, unit: Unit): [string, string][] {
+function estimateRows(estimate: CostQuote, unit: Unit): [string, string][] {
   const { samples, batches, price, deposit, gas, executionFee, dataFee, fee, chain } = estimate;
-  const parts =
-    chain === "l1"
-      ? ""
-      : ` (execution ${formatAmount(executionFee, ETHER_UNIT)}, data ${formatAmount(dataFee, ETHER_UNIT)})`;
+  if (samples === 0) return [["to contribute", "nothing"]];
+  const parts = `execution ${formatAmount(executionFee, ETHER_UNIT)}, data ${formatAmount(dataFee, ETHER_UNIT)}, `;
   return [
-    ["to contribute", `${samples} samples in ${batches} transactions`],
+    ["to contribute", `${count(samples, "sample")} in ${count(batches, "transaction")}`],
     ["deposit", `${formatAmount(deposit, unit)} in all, ${formatAmount(price, unit)} each to begin with`],
-    ["network fee", `${formatAmount(fee, ETHER_UNIT)}${parts}, ${gas} gas`],
+    ["network fee", `${formatAmount(fee, ETHER_UNIT)} (${chain === "l1" ? "" : parts}${gas} gas)`],
   ];
 }
 
 function question({ model, unit }: Job, { estimate }: ContributeSummary): string {
   const { samples, deposit, fee } = estimate!;
   const cost = `deposit ${formatAmount(deposit, unit)} and pay ${formatAmount(fee, ETHER_UNIT)} in fees`;
-  return `Contribute ${samples} samples to model ${model.modelId} (${model.name}), ${cost}?`;
+  return `Contribute ${count(samples, "sample")} to model ${model.modelId} (${model.name}), ${cost}?`;
 }
 
 /** The most to deposit: as told, else what people said yes to and a tenth, for prices that rise in the meantime. */
@@ -176,18 +177,14 @@ function budget({ options: { maxDeposit }, unit }: Job, { estimate }: Contribute
   return (estimate!.deposit * 11n) / 10n;
 }
 
-function showOutcome(
-  { session: { ui }, unit }: Job,
-  { done, batches, spent, fee, gasUsed, perSecond }: ContributeSummary,
-): void {
+function showOutcome({ session: { ui }, unit }: Job, sent: ContributeSummary): void {
+  const { done, recovered, batches, spent, fee, gasUsed, perSecond } = sent;
+  const former = recovered === 0 ? "" : `, and ${recovered} of a former run arrived`;
   ui.say(
-    `Contributed ${done} samples in ${batches} transactions: ${formatAmount(spent, unit)} deposited, ` +
-      `${formatAmount(fee, ETHER_UNIT)} in fees (${gasUsed} gas), ${perSecond.toFixed(0)} samples a second.`,
+    `Contributed ${count(done, "sample")} in ${count(batches, "transaction")}${former}: ` +
+      `${formatAmount(spent, unit)} deposited, ${formatAmount(fee, ETHER_UNIT)} in fees (${gasUsed} gas), ` +
+      `${perSecond.toFixed(0)} samples a second.`,
   );
-}
-
-function summarise({ inFlight: _, etaSeconds: __, ...summary }: ContributeSummary) {
-  return summary;
 }
 
 export default sessionAction<ContributeOptions & CommonOptions & { readonly yes: boolean }>(contribute);

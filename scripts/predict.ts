@@ -4,9 +4,8 @@ import type { Encoder, EncoderInput } from "../src/encoders/index.ts";
 import { readRows } from "../src/node.ts";
 import { sessionAction } from "./support/action.ts";
 import { inputColumns, loadEncoder, splitList } from "./support/encoders.ts";
-import { ConflictingOptions, MissingOption, NothingRecognised } from "./support/errors.ts";
+import { BadOption, ConflictingOptions, MissingOption, NothingRecognised } from "./support/errors.ts";
 import { localName, modelNumber } from "./support/models.ts";
-import { BadOption } from "./support/errors.ts";
 import { copyModel } from "./support/scorer.ts";
 import type { Scorer } from "./support/scorer.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
@@ -129,14 +128,12 @@ async function ask(
 }
 
 function showPredictions({ ui }: Session, predictions: readonly Prediction[]): void {
-  const rows = predictions.map(({ line = "", label, name, score }) => {
-    return [
-      line,
-      label === null ? "nothing recognised" : `${label} ${name ?? ""}`,
-      score === null ? "" : score.toFixed(4),
-    ];
-  });
-  ui.table(["line", "label", "score"], rows);
+  const rows = predictions.map(({ line, label, name, score }) => [
+    ...(line === undefined ? [] : [line]),
+    label === null ? "nothing recognised" : `${label} ${name ?? ""}`,
+    score === null ? "" : score.toFixed(4),
+  ]);
+  ui.table([...(predictions[0]?.line === undefined ? [] : ["line"]), "label", "score"], rows);
 }
 
 export default sessionAction<PredictOptions & CommonOptions>(predict, false);

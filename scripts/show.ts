@@ -1,10 +1,14 @@
 import { isAddress, ZeroAddress } from "ethers";
 
-import type { ModelView } from "../src/client/index.ts";
+import type { ModelView, StakeView } from "../src/client/index.ts";
+import type { ClassifierConfig } from "../src/codec/index.ts";
 import { sessionAction } from "./support/action.ts";
 import { formatAmount, formatDuration, shorten } from "./support/amounts.ts";
+import type { Unit } from "./support/amounts.ts";
 import { unitOf } from "./support/currency.ts";
 import { localName, modelNumber, modelNumbers } from "./support/models.ts";
+import { copyModel } from "./support/scorer.ts";
+import type { Scorer } from "./support/scorer.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
 import { showAccount } from "./support/show-account.ts";
 import type { ShownAccount } from "./support/show-account.ts";
@@ -20,8 +24,8 @@ export interface ShowOptions {
 export interface ShownModel extends ModelView {
   /** Its name in this folder. */
   readonly localName?: string;
-  /** How many parameter slots it has; only where one model is shown. */
-  readonly parameterSlots?: number;
+  /** The perceptron's settings, raw, with the bias as it is now; only where one model is shown. */
+  readonly parameters?: ClassifierConfig & { readonly slots: number };
   /** Deposit of one sample now, in the currency's smallest unit; null while the model is not open. */
   readonly price: bigint | null;
 }
@@ -67,8 +71,9 @@ async function row(session: Session, model: ShownModel): Promise<string[]> {
 }
 
 async function showModel(session: Session, modelId: bigint): Promise<ShownModel> {
-  const slots = await session.client.parameters(modelId);
-  const model = { ...(await look(session, modelId)), parameterSlots: slots.length };
+  const seen = await look(session, modelId);
+  const copy = await copyModel(session, seen);
+  const model = copy === undefined ? seen : { ...seen, parameters: { ...copy.config, slots: copy.slots } };
   const unit = await unitOf(session, model.currency);
   const { name, labels, classifierName, mechanismName, owner, encoder, price, pool, anyoneWait, sweepTipBps, stake } =
     model;
@@ -76,7 +81,7 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
     ["model", `${modelId} (${name})`],
     ["owner", owner],
     ["labels", labels.map((label, number) => `${number} ${label}`).join(", ")],
-    ["classifier", `${classifierName}, ${slots.length} slots`],
+    ["classifier", copy === undefined ? classifierName : `${classifierName}, ${describeParameters(copy)}`],
     ["encoder", encoder.length > 100 ? `${encoder.slice(0, 99)}…` : encoder],
     ["mechanism", `${mechanismName}, paid in ${unit.symbol}`],
     ["a sample costs", price === null ? "not open yet" : formatAmount(price, unit)],
@@ -87,10 +92,20 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
       : ([
           ["refund, report", `after ${formatDuration(stake.refundWait)}`],
           ["owner can take", `after ${formatDuration(stake.ownerWait)}`],
-          ["standing of all", formatAmount(stake.totalStanding, unit)],
+          ["standing", standing(session, stake, unit)],
         ] as [string, string][])),
   ]);
   return model;
+}
+
+function describeParameters({ config, slots }: Scorer): string {
+  const { features, learningRate, binaryPoint } = config;
+  return `${features} features in ${slots} slots, learning rate ${(learningRate / 2 ** binaryPoint).toPrecision(3)}`;
+}
+
+function standing({ client }: Session, { standing: own, totalStanding }: StakeView, unit: Unit): string {
+  const all = `${formatAmount(totalStanding, unit)} of all`;
+  return client.account === null ? all : `${all}, ${formatAmount(own, unit)} of ${shorten(client.account)}`;
 }
 
 async function look(session: Session, modelId: bigint): Promise<ShownModel> {

@@ -100,6 +100,11 @@ export const tasks: TaskDefinition[] = [
     },
     { name: "features", description: "Buckets or words of texts, or range of indices", value: DEFAULTS.features },
     { name: "maxFeatures", description: "Most features of one text; bounds what it costs (default: no bound)" },
+    {
+      name: "featurePoint",
+      description: "Fractional bits of numbers; 12 leaves room for -8 to 8",
+      value: DEFAULTS.featurePoint,
+    },
     { name: "epochs", description: "How often to go through the data", value: DEFAULTS.epochs },
     { name: "seed", description: "Decides the order of training", value: DEFAULTS.seed },
     {
@@ -113,7 +118,7 @@ export const tasks: TaskDefinition[] = [
     CURRENCY,
     {
       name: "priceWeight",
-      description: `Price weight ${AMOUNT}; a sample costs 60 times this after an hour (default: 1000gwei)`,
+      description: `Price weight ${AMOUNT}; a sample costs 60 times this after an hour (default: 10gwei)`,
     },
     {
       name: "refundWait",

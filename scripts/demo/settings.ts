@@ -26,7 +26,8 @@ export const CONTRIBUTORS: readonly Person[] = [
 /**
  * The scenario's numbers, each with its reason. Learning rate, batch sizes and vocabulary were chosen on a simulation of the
  * same history by the twins, over 60 seeds: accuracy ended at or above its start in 59; every honest account gained, and the
- * malicious one lost, in all 60. A vocabulary of 1,024 words, or steps of 0.4 and above, gave noisier endings.
+ * malicious one lost, in all 60. Seeds 1 to 10 were among them. A vocabulary of 1,024 words, or steps of 0.4 and above, gave
+ * noisier endings.
  */
 export const SCENARIO = {
   /** The first block's time. Fixed, so that the same seed gives the same history to the second. */
@@ -59,7 +60,10 @@ export const SCENARIO = {
   ownerEveryDays: 7,
   /** Words in the vocabulary, the most frequent ones of the e-mails for pretraining. */
   words: 2_048,
-  /** The owner pretrains by the contract's own rule, in one pass. */
+  /**
+   * The owner pretrains by the contract's own rule, in one pass, as the chain will see every e-mail once. This choice matters:
+   * five passes start about two points higher, and then accuracy ended at or above its start in some 7 of 10 seeds only.
+   */
   epochs: 1,
   /**
    * The model's learning rate on chain, where 1 was that of pretraining. Small steps let no single e-mail, honest or not, move

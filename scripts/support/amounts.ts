@@ -69,3 +69,8 @@ export function parseAddress(option: string, value: string): string {
 export function shorten(hex: string): string {
   return `${hex.slice(0, 8)}…${hex.slice(-4)}`;
 }
+
+/** A number of things: `1 sample`, `2 samples`. */
+export function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}

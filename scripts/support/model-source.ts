@@ -1,9 +1,9 @@
 import { indicesEncoder, scalingEncoder, vocabularyEncoder, vocabularyFromJson } from "../../src/encoders/index.ts";
-import { importModel, importReferenceModel, MODEL_FORMAT, parseModelFile, quantise } from "../../src/training/index.ts";
+import { importModel, importReferenceModel, MODEL_FORMAT, parseModelFile } from "../../src/training/index.ts";
 import type { FloatModel } from "../../src/training/index.ts";
-import { DEFAULTS } from "./defaults.ts";
 import { readText } from "./encoders.ts";
 import { ConflictingOptions, MissingOption } from "./errors.ts";
+import { quantiseForChain } from "./quantising.ts";
 import { trainModel } from "./training.ts";
 import type { Prepared, TrainOptions } from "./training.ts";
 
@@ -33,9 +33,9 @@ export async function prepareModel(source: ModelSource): Promise<Prepared> {
   const read = { rows: 0, skipped: 0, accuracy: null };
   const text = await readText(parameters);
   if (parseModelFile(text)["format"] === MODEL_FORMAT) return { model: importModel(text), ...read };
-  const { model, labels } = importReferenceModel(text, { featurePoint: DEFAULTS.featurePoint });
+  const { model, labels } = importReferenceModel(text, { featurePoint: source.featurePoint });
   const words = vocabulary === undefined ? undefined : vocabularyFromJson(await readText(vocabulary));
-  const quantised = quantise(model.kind === "SparsePerceptron" ? { ...model, featurePoint: 0 } : model);
+  const quantised = quantiseForChain(model.kind === "SparsePerceptron" ? { ...model, featurePoint: 0 } : model);
   const encoder = encoderFor(model, words).description;
   const stored = { ...quantised, labels, encoder, ...(words === undefined ? {} : { vocabulary: words }) };
   return { model: stored, ...read };

@@ -1,15 +1,15 @@
 import { createTwin } from "../../src/classifiers/index.ts";
-import type { Classifier } from "../../src/classifiers/index.ts";
 import type { ModelView } from "../../src/client/index.ts";
 import { toBytes } from "../../src/codec/index.ts";
 import type { ClassifierConfig, Hex, PerceptronKind } from "../../src/codec/index.ts";
 import type { Session } from "./session.ts";
 
-/** What a model makes of samples, beyond the label that the chain tells. */
+/** A perceptron as it is on the chain now. */
 export interface Scorer {
+  /** Its settings, with the bias as it is now; all raw integers. */
   readonly config: ClassifierConfig;
-  /** The model as it is on the chain now. */
-  readonly twin: Classifier;
+  /** How many parameter slots it has. */
+  readonly slots: number;
   /** The score in real numbers; label 1 is predicted above 0. */
   score(features: Uint8Array): number;
 }
@@ -23,7 +23,7 @@ export async function copyModel({ client }: Session, model: ModelView): Promise<
   const twin = createTwin(kind satisfies PerceptronKind, config);
   twin.load(0, slots);
   const unit = 2 ** (config.binaryPoint + config.featurePoint);
-  return { config, twin, score: (features) => Number(twin.score(features)) / unit };
+  return { config, slots: slots.length, score: (features) => Number(twin.score(features)) / unit };
 }
 
 /** Settings and current bias, from the first 12 bytes of a perceptron's parameters. */

@@ -10,12 +10,13 @@ import {
 } from "../../src/encoders/index.ts";
 import type { Encoder } from "../../src/encoders/index.ts";
 import { readRows } from "../../src/node.ts";
-import { accuracy, quantise, trainPerceptron, twinOf } from "../../src/training/index.ts";
+import { accuracy, trainPerceptron, twinOf } from "../../src/training/index.ts";
 import type { LabelledSample, StoredModel } from "../../src/training/index.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { splitList } from "./encoders.ts";
 import { CannotTrain, ConflictingOptions, MissingOption } from "./errors.ts";
 import { parseChoice, parseInteger } from "./options.ts";
+import { quantiseForChain } from "./quantising.ts";
 
 /** What a model is trained from, and how. */
 export interface TrainOptions {
@@ -32,6 +33,8 @@ export interface TrainOptions {
   readonly features: number;
   /** Most features of one text. */
   readonly maxFeatures?: string | undefined;
+  /** Fractional bits of numbers, 0 to 15. */
+  readonly featurePoint: number;
   readonly epochs: number;
   readonly seed: number;
   /** What an update on the chain adds to a weight, where training added 1. */
@@ -69,7 +72,7 @@ export async function trainModel(options: TrainOptions): Promise<Prepared> {
   const { featureCount: features, featurePoint } = encoder;
   const trained = trainPerceptron(samples, { kind, features, featurePoint, epochs, seed, averaged: true });
   const words = vocabulary === undefined ? {} : { vocabulary };
-  const model = { ...quantise({ ...trained, learningRate }), labels, encoder: encoder.description, ...words };
+  const model = { ...quantiseForChain({ ...trained, learningRate }), labels, encoder: encoder.description, ...words };
   return {
     model,
     rows: rows.length,
@@ -116,7 +119,7 @@ function makeEncoder(options: TrainOptions, columns: readonly string[] | undefin
     case "indices":
       return { encoder: indicesEncoder(features) };
     case "scaling":
-      return { encoder: fitEncoder(columns!, rows) };
+      return { encoder: fitEncoder(columns!, rows, options.featurePoint) };
   }
 }
 
@@ -125,12 +128,11 @@ function texts(rows: readonly Row[]): string[] {
 }
 
 /** Shifts and scales every column to mean 0 and deviation 1; a column may hold several numbers in JSON. */
-function fitEncoder(names: readonly string[], rows: readonly Row[]): Encoder {
+function fitEncoder(names: readonly string[], rows: readonly Row[], featurePoint: number): Encoder {
   const columns = fitScaling(
     rows.map(({ input }) => input as readonly number[]),
     "standard",
   );
-  const { featurePoint } = DEFAULTS;
   return scalingEncoder(columns.length === names.length ? { columns, featurePoint, names } : { columns, featurePoint });
 }
 

@@ -29,7 +29,7 @@ export interface Classifier {
   score(features: BytesLike): bigint;
 
   /**
-   * Learns one sample.
+   * Learns one sample. What it predicted before, which the contract returns too, {@link predict} tells.
    *
    * @returns The trace, a 32-byte word: zero if nothing changed, else what {@link undo} needs.
    * @throws LabelOutOfRange, WeightOverflow, BiasOverflow, and the errors of malformed features

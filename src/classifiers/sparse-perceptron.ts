@@ -1,6 +1,7 @@
+import { toBytes } from "../codec/bytes.ts";
 import type { BytesLike } from "../codec/bytes.ts";
 import type { ClassifierConfig } from "../codec/config.ts";
-import { FeatureOutOfRange, FeaturesUnsorted } from "../codec/errors.ts";
+import { EmptyFeatures, FeatureOutOfRange, FeaturesUnsorted } from "../codec/errors.ts";
 import { slotOf } from "../codec/lanes.ts";
 import { readIndices } from "../codec/sparse.ts";
 import { PerceptronTwin } from "./perceptron.ts";
@@ -10,8 +11,9 @@ import type { Step } from "./perceptron.ts";
  * Twin of the contract `SparsePerceptron`: binary samples as sorted feature indices.
  *
  * score = bias + sum of w[i] over the sample's indices; an update changes each of these weights by the learning rate.
- * Malformed samples are reported as the contract does it: first `FEATURES_UNSORTED`, for repeated indices too, then
- * `FEATURE_OUT_OF_RANGE` with the last index.
+ * Malformed samples are reported as the contract does it: first `ODD_LENGTH` and `TOO_MANY_FEATURES`, then
+ * `FEATURES_UNSORTED`, for repeated indices too, then `FEATURE_OUT_OF_RANGE` with the last index. Only {@link check} minds
+ * that there is none.
  */
 export class SparsePerceptronTwin extends PerceptronTwin<Uint16Array> {
   constructor(config: ClassifierConfig) {
@@ -20,6 +22,11 @@ export class SparsePerceptronTwin extends PerceptronTwin<Uint16Array> {
 
   clone(): SparsePerceptronTwin {
     return this.copyTo(new SparsePerceptronTwin(this.config));
+  }
+
+  override check(features: BytesLike, label: number): void {
+    super.check(features, label);
+    if (toBytes(features).length === 0) throw new EmptyFeatures({});
   }
 
   protected read(data: BytesLike): Uint16Array {

@@ -13,18 +13,24 @@ export type PerceptronKind = "SparsePerceptron" | "DensePerceptron";
 export interface ClassifierConfig {
   /** How many features, and so weights: 1 to 65,536 (sparse) or 8,192 (dense). */
   readonly features: number;
-  /** What an update adds to, or takes from, a weight: 1 to 32,767, at the weights' scale. */
+  /**
+   * What an update adds to, or takes from, the weight of a feature of value 1, at the weights' scale: 1 to
+   * {@link maxLearningRate}.
+   */
   readonly learningRate: number;
   /** Fractional bits of weights, bias and learning rate: 0 to 15. */
   readonly binaryPoint: number;
-  /** Fractional bits of a dense sample's values: 0 to 15; 0 for sparse models. */
+  /** Fractional bits of a dense sample's values: 6 to 15; 0 for sparse models. */
   readonly featurePoint: number;
   /** The bias at the start: int32, at the weights' scale. */
   readonly bias: number;
 }
 
-/** The largest learning rate of a perceptron, raw. */
-export const MAX_LEARNING_RATE = 32_767;
+/** The most that an update may add to a weight, raw: a weight at 0 has room for 64 such updates. */
+export const MAX_STEP = 512;
+
+/** Fractional bits of dense values without which the largest value's step would be above {@link MAX_STEP}. */
+const MIN_DENSE_POINT = 6;
 
 export const INT32_MIN = -(2 ** 31);
 export const INT32_MAX = 2 ** 31 - 1;
@@ -36,13 +42,18 @@ export function maxFeatures(kind: PerceptronKind): number {
   return kind === "SparsePerceptron" ? MAX_SPARSE_FEATURES : MAX_DENSE_FEATURES;
 }
 
+/** The largest learning rate: with a dense value of -2^15 raw, or a sparse one of 1, it makes the largest step. */
+export function maxLearningRate(kind: PerceptronKind, featurePoint: number): number {
+  return kind === "SparsePerceptron" ? MAX_STEP : MAX_STEP >> (15 - featurePoint);
+}
+
 /** Checks every field's range. Throws {@link BadConfig}, which names the field. */
 export function checkConfig(kind: PerceptronKind, config: ClassifierConfig): void {
   const ranges: Record<keyof ClassifierConfig, readonly [number, number]> = {
     features: [1, maxFeatures(kind)],
-    learningRate: [1, MAX_LEARNING_RATE],
     binaryPoint: [0, 15],
-    featurePoint: [0, kind === "SparsePerceptron" ? 0 : 15],
+    featurePoint: kind === "SparsePerceptron" ? [0, 0] : [MIN_DENSE_POINT, 15],
+    learningRate: [1, maxLearningRate(kind, config.featurePoint)],
     bias: [INT32_MIN, INT32_MAX],
   };
   for (const [field, [minimum, maximum]] of Object.entries(ranges)) {

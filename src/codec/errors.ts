@@ -24,6 +24,13 @@ export class OddLength extends defineError(
   "Encode the features with this library's codec; the bytes may have been cut off.",
 ) {}
 
+/** More features than a contract judges in one sample. */
+export class TooManyFeatures extends defineError(
+  "TOO_MANY_FEATURES",
+  (d: { count: number; maxCount: number }) => `The sample has ${d.count} features; at most ${d.maxCount} are allowed.`,
+  "Keep the most telling features, for example with the encoder's maxFeatures, or skip this sample.",
+) {}
+
 /** An index is smaller than the one before it; on chain, or equal to it. */
 export class FeaturesUnsorted extends defineError(
   "FEATURES_UNSORTED",

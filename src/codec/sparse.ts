@@ -1,16 +1,26 @@
 import { toBytes, viewOf } from "./bytes.ts";
 import type { BytesLike } from "./bytes.ts";
-import { EmptyFeatures, FeatureOutOfRange, FeatureRepeated, FeaturesUnsorted, OddLength } from "./errors.ts";
+import {
+  EmptyFeatures,
+  FeatureOutOfRange,
+  FeatureRepeated,
+  FeaturesUnsorted,
+  OddLength,
+  TooManyFeatures,
+} from "./errors.ts";
 
 /** The most features that a sparse model can have: indices are uint16. */
 export const MAX_SPARSE_FEATURES = 65_536;
 
+/** The most features that one sample can have, so that judging it always fits into a transaction. */
+export const MAX_SAMPLE_FEATURES = 4_096;
+
 /**
  * Encodes a binary sample as the indices of its features: strictly increasing big-endian uint16, 2 bytes each.
  *
- * @param indices Integers from 0 to `features` - 1, strictly increasing, at least one.
+ * @param indices Integers from 0 to `features` - 1, strictly increasing, 1 to 4,096 of them.
  * @param features How many features the model has, 1 to 65,536.
- * @throws EmptyFeatures, FeaturesUnsorted, FeatureRepeated, FeatureOutOfRange
+ * @throws EmptyFeatures, TooManyFeatures, FeaturesUnsorted, FeatureRepeated, FeatureOutOfRange
  */
 export function encodeSparse(indices: ArrayLike<number>, features: number = MAX_SPARSE_FEATURES): Uint8Array {
   checkIndices(indices, features);
@@ -23,7 +33,7 @@ export function encodeSparse(indices: ArrayLike<number>, features: number = MAX_
 /**
  * Decodes what {@link encodeSparse} wrote, with the same checks.
  *
- * @throws InvalidBytes, EmptyFeatures, OddLength, FeaturesUnsorted, FeatureRepeated, FeatureOutOfRange
+ * @throws InvalidBytes, OddLength, EmptyFeatures, TooManyFeatures, FeaturesUnsorted, FeatureRepeated, FeatureOutOfRange
  */
 export function decodeSparse(data: BytesLike, features: number = MAX_SPARSE_FEATURES): Uint16Array {
   const indices = readIndices(data);
@@ -34,11 +44,12 @@ export function decodeSparse(data: BytesLike, features: number = MAX_SPARSE_FEAT
 /**
  * Reads the indices of an encoded sample, which may be empty, without looking at their order or range.
  *
- * @throws InvalidBytes, OddLength
+ * @throws InvalidBytes, OddLength, TooManyFeatures
  */
 export function readIndices(data: BytesLike): Uint16Array {
   const bytes = toBytes(data);
   if (bytes.length % 2 !== 0) throw new OddLength({ length: bytes.length });
+  checkCount(bytes.length / 2);
   const indices = new Uint16Array(bytes.length / 2);
   const view = viewOf(bytes);
   for (let i = 0; i < indices.length; i++) indices[i] = view.getUint16(2 * i);
@@ -47,6 +58,7 @@ export function readIndices(data: BytesLike): Uint16Array {
 
 function checkIndices(indices: ArrayLike<number>, features: number): void {
   if (indices.length === 0) throw new EmptyFeatures({});
+  checkCount(indices.length);
   let previous = -1;
   for (let position = 0; position < indices.length; position++) {
     const index = indices[position]!;
@@ -55,4 +67,8 @@ function checkIndices(indices: ArrayLike<number>, features: number): void {
     if (index < previous) throw new FeaturesUnsorted({ position });
     previous = index;
   }
+}
+
+function checkCount(count: number): void {
+  if (count > MAX_SAMPLE_FEATURES) throw new TooManyFeatures({ count, maxCount: MAX_SAMPLE_FEATURES });
 }

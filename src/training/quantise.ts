@@ -1,7 +1,7 @@
 import { createTwin } from "../classifiers/index.ts";
 import type { DensePerceptronTwin, SparsePerceptronTwin } from "../classifiers/index.ts";
 import type { Hex } from "../codec/bytes.ts";
-import { INT32_MAX, INT32_MIN, MAX_LEARNING_RATE } from "../codec/config.ts";
+import { INT32_MAX, INT32_MIN, maxLearningRate } from "../codec/config.ts";
 import type { ClassifierConfig, PerceptronKind } from "../codec/config.ts";
 import { INT16_MAX } from "../codec/dense.ts";
 import { packParameters } from "../codec/lanes.ts";
@@ -65,7 +65,8 @@ function findProblem(model: FloatModel, headroom: number, binaryPoint: number): 
   const largest = Math.abs(scaled(largestWeight(model).largest, binaryPoint));
   const at = `with ${binaryPoint} fractional bits`;
   if (rate < 1) return `the learning rate rounds to 0 ${at}`;
-  if (rate > MAX_LEARNING_RATE) return `the learning rate exceeds int16 ${at}`;
+  const maxRate = maxLearningRate(model.kind, model.featurePoint);
+  if (rate > maxRate) return `the learning rate becomes ${rate}, above ${maxRate}, ${at}`;
   if (bias < INT32_MIN || bias > INT32_MAX) return `the bias exceeds int32 ${at}`;
   return largest + headroom * rate > INT16_MAX ? `a weight and its headroom exceed int16 ${at}` : "";
 }

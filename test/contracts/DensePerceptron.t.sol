@@ -41,52 +41,71 @@ contract DensePerceptronTest is PerceptronTest {
     }
 
     function test_predict_weighsTheBiasBy2ToTheFeaturePoint() public {
-        _create(Config(3, 4, 0, 5, -7));
-        vm.assertEq(abi.encode(_scoreOf(new bytes(6))), abi.encode(-7 * 32), "score");
+        _create(Config(3, 4, 0, 12, -7));
+        vm.assertEq(abi.encode(_scoreOf(new bytes(6))), abi.encode(-7 * 4096), "score");
         vm.assertEq(perceptron.predict(MODEL, new bytes(6)), 0, "prediction");
     }
 
     function test_predict_givesAScoreOf0ToTheLowerLabel() public {
-        _create(Config(3, 4, 0, 5, 0));
+        _create(Config(3, 4, 0, 12, 0));
         vm.assertEq(perceptron.predict(MODEL, hex"00017fff8000"), 0, "prediction");
     }
 
+    function test_create_refusesLearningRatesThatAddMoreThan512ToAWeight() public {
+        for (uint8 point = 6; point <= 15; ++point) {
+            uint16 most = uint16(512 >> (15 - point)); // adds 512 for a feature of -32,768 raw
+            perceptron.create(point, 2, abi.encode(Config(3, most, 0, point, 0)));
+            Config memory more = Config(3, most + 1, 0, point, 0);
+            vm.expectRevert(abi.encodeWithSelector(Perceptron.BadConfig.selector, more));
+            _create(more);
+        }
+        vm.expectRevert(abi.encodeWithSelector(Perceptron.BadConfig.selector, Config(3, 1, 0, 5, 0)));
+        _create(Config(3, 1, 0, 5, 0));
+    }
+
     function test_update_roundsToTheNearest_halvesUp() public {
-        _create(Config(5, 1, 0, 1, 0));
-        vm.assertEq(perceptron.update(MODEL, hex"0003fffd0001ffff0002", 1), CHANGED, "trace"); // 1.5 -1.5 0.5 -0.5 1
+        _create(Config(5, 1, 0, 12, 0));
+        bytes memory features = hex"1800e8000800f8001000"; // 1.5, -1.5, 0.5, -0.5 and 1
+        vm.assertTrue(_teach(MODEL, features, 1), "changed");
         bytes memory weights = hex"0002ffff000100000001";
-        bytes32 expected = bytes32(bytes.concat(hex"000000010000000500010001", weights));
+        bytes32 expected = bytes32(bytes.concat(hex"00000001000000050001000c", weights));
         vm.assertEq(perceptron.parameters(MODEL, 0, 9)[0], expected, "bias and weights");
-        vm.assertEq(perceptron.update(MODEL, hex"0003fffd0001ffff0002", 0), CHANGED, "trace");
-        vm.assertEq(perceptron.parameters(MODEL, 0, 9)[0], hex"0000000000000005000100010000", "all are 0 again");
+        vm.assertTrue(_teach(MODEL, features, 0), "changed");
+        vm.assertEq(perceptron.parameters(MODEL, 0, 9)[0], hex"00000000000000050001000c", "all are 0 again");
     }
 
     function test_update_namesTheFirstWeightWithoutRoom_andChangesNothing() public {
-        _create(Config(30, 1000, 0, 0, -3));
+        _create(Config(30, 512, 0, 15, -100_000));
+        bytes32[] memory slots = perceptron.parameters(MODEL, 0, 3);
+        slots[0] |= bytes32(uint256(0x7fff) << 80); // weight 4
+        slots[1] = bytes32(uint256(0x7fff) << 240); // weight 10
+        slots[2] = bytes32(uint256(0x7fff) << 192); // weight 29
+        perceptron.load(MODEL, 0, abi.encodePacked(slots));
         uint256[3] memory full = [uint256(4), 10, 29];
         for (uint256 i = 0; i < 3; ++i) {
             bytes memory features = new bytes(60);
-            features[1] = 0x01;
-            features[2 * full[i] + 1] = 0x21; // 33,000
-            features[59] = 0x30;
-            bytes32[] memory before = perceptron.parameters(MODEL, 0, 9);
+            (features[0], features[2 * full[i]], features[58]) = (0x40, 0x40, 0x40); // 0.5 each
             vm.expectRevert(abi.encodeWithSelector(Perceptron.WeightOverflow.selector, full[i]));
-            perceptron.update(MODEL, features, 1);
-            _assertSlots(before);
+            perceptron.update(MODEL, features, 1, true);
+            _assertSlots(slots);
         }
     }
 
+    /// @dev 200 products of 2^30 outweigh the lowest bias, 2^31 times 2^6.
     function test_update_namesTheBiasWithoutRoom_andChangesNothing() public {
-        _create(Config(3, 3, 0, 0, type(int32).min + 2));
-        bytes32 slot = perceptron.parameters(MODEL, 0, 1)[0] | bytes32(uint256(0x7fff7fff7fff) << 112);
-        perceptron.load(MODEL, 0, abi.encode(slot));
+        _create(Config(200, 1, 0, 6, type(int32).min));
+        bytes memory features = "";
+        for (uint256 i = 0; i < 200; ++i) features = bytes.concat(features, hex"7fff");
+        bytes12 head = bytes12(perceptron.parameters(MODEL, 0, 1)[0]);
+        perceptron.load(MODEL, 0, bytes.concat(head, features, bytes4(0)));
+        bytes32[] memory before = perceptron.parameters(MODEL, 0, 99);
         vm.expectRevert(abi.encodeWithSelector(HeaderLib.BiasOverflow.selector, int256(type(int32).min) - 1));
-        perceptron.update(MODEL, hex"7fff7fff7fff", 0);
-        vm.assertEq(perceptron.parameters(MODEL, 0, 1)[0], slot, "slot 0");
+        perceptron.update(MODEL, features, 0, true);
+        _assertSlots(before);
     }
 
     function test_malformedFeatures_areRefusedByName() public {
-        _create(Config(3, 3, 0, 0, -1));
+        _create(Config(3, 3, 0, 15, -1));
         _checkRefusals(hex"00", abi.encodeWithSelector(Perceptron.OddLength.selector, 1));
         _checkRefusals(hex"00010002000300", abi.encodeWithSelector(Perceptron.OddLength.selector, 7));
         _checkRefusals("", abi.encodeWithSelector(DensePerceptron.WrongDimension.selector, 0, 3));
@@ -100,7 +119,7 @@ contract DensePerceptronTest is PerceptronTest {
         bytes memory features = new bytes(16_384);
         for (uint256 i = 0; i < features.length; i += 2) features[i] = 0x80;
         uint256 gasBefore = gasleft();
-        vm.assertEq(perceptron.update(MODEL, features, 1), CHANGED, "trace");
+        perceptron.update(MODEL, features, 1, true);
         vm.assertLt(gasBefore - gasleft() + 21_000 + 16 * 16_384, 2 ** 24, "gas");
         vm.assertEq(abi.encode(_scoreOf(features)), abi.encode((int256(1) << 15) | (int256(8192) << 15)), "score");
     }
@@ -109,8 +128,8 @@ contract DensePerceptronTest is PerceptronTest {
         _checkVector("dense");
     }
 
-    function test_vector_denseInteger() public {
-        _checkVector("denseInteger");
+    function test_vector_denseCoarse() public {
+        _checkVector("denseCoarse");
     }
 
     function test_vector_denseFine() public {
@@ -121,8 +140,8 @@ contract DensePerceptronTest is PerceptronTest {
         _checkVector("denseTwoFullSlots");
     }
 
-    function test_vector_denseBiasFull() public {
-        _checkVector("denseBiasFull");
+    function test_vector_denseOneFullSlot() public {
+        _checkVector("denseOneFullSlot");
     }
 
     function test_vector_denseOne() public {

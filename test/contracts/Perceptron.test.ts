@@ -10,7 +10,16 @@ import { randomModel, randomSample } from "../src/classifiers/random-models.ts";
 import { shouldBehaveLikeClassifier } from "./classifier-behaviour.ts";
 
 const MALFORMED: Readonly<Record<PerceptronKind, readonly Hex[]>> = {
-  SparsePerceptron: ["0x00", "0x000100", "0x00020001", "0x00010001", "0x000100030002", "0xffff", "0x0001fffe"],
+  SparsePerceptron: [
+    "0x00",
+    "0x000100",
+    "0x00020001",
+    "0x00010001",
+    "0x000100030002",
+    "0xffff",
+    "0x0001fffe",
+    `0x${"0001".repeat(4097)}`,
+  ],
   DensePerceptron: ["0x", "0x00", "0x0001", `0x${"0001".repeat(200)}`],
 };
 
@@ -25,9 +34,9 @@ function behaves(kind: PerceptronKind, config: ClassifierConfig, largest: number
 
 describe("perceptron contracts", () => {
   behaves("SparsePerceptron", { features: 300, learningRate: 37, binaryPoint: 5, featurePoint: 0, bias: -120 }, 900);
-  behaves("SparsePerceptron", { features: 58, learningRate: 9000, binaryPoint: 12, featurePoint: 0, bias: 5 }, 32_767);
-  behaves("DensePerceptron", { features: 33, learningRate: 70, binaryPoint: 8, featurePoint: 8, bias: 40 }, 3000);
-  behaves("DensePerceptron", { features: 26, learningRate: 3, binaryPoint: 0, featurePoint: 0, bias: -9 }, 32_767);
+  behaves("SparsePerceptron", { features: 58, learningRate: 500, binaryPoint: 12, featurePoint: 0, bias: 5 }, 32_767);
+  behaves("DensePerceptron", { features: 33, learningRate: 4, binaryPoint: 8, featurePoint: 8, bias: 40 }, 3000);
+  behaves("DensePerceptron", { features: 26, learningRate: 300, binaryPoint: 0, featurePoint: 15, bias: -9 }, 32_767);
 
   describe("parameterSlotKeys", () => {
     const MODEL = 41;
@@ -35,7 +44,8 @@ describe("perceptron contracts", () => {
     async function deploy(kind: PerceptronKind, features: number) {
       const { ethers, provider } = await hre.network.create();
       const [hub] = await ethers.getSigners();
-      const config = { features, learningRate: 3, binaryPoint: 0, featurePoint: 0, bias: 77 };
+      const featurePoint = kind === "SparsePerceptron" ? 0 : 15;
+      const config = { features, learningRate: 3, binaryPoint: 0, featurePoint, bias: 77 };
       const { twin } = randomModel(new Random(9), kind, config, 1000);
       const deployed = await ethers.deployContract(kind, [hub!.address]);
       const contract = deployed as unknown as SparsePerceptron | DensePerceptron;

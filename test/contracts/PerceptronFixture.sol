@@ -40,7 +40,7 @@ abstract contract PerceptronFixture {
     // ------------------------------------------------------------------------------------------------ models
 
     function _config(uint32 features, uint16 rate) internal pure returns (Config memory) {
-        return Config(features, rate, 0, 0, 0);
+        return Config(features, rate, 0, _isSparse() ? 0 : 15, 0);
     }
 
     function _create(Config memory config) internal {
@@ -52,18 +52,37 @@ abstract contract PerceptronFixture {
         _state = seed;
         Config memory c;
         c.features = uint32(1 + _random(70));
-        c.learningRate = uint16(1 + (_random(2 ** _random(16)) % 32_767));
         c.binaryPoint = uint8(_random(16));
-        c.featurePoint = _isSparse() ? 0 : uint8(_random(16));
+        c.featurePoint = _isSparse() ? 0 : uint8(6 + _random(10));
+        c.learningRate = uint16(1 + _random(_maxLearningRate(c.featurePoint)));
         c.bias = int32(_randomInt(_random(4) == 0 ? 31 : 12));
         if (_random(8) == 0) c.bias = c.bias < 0 ? type(int32).min + (c.bias % 4) * -1 : type(int32).max - (c.bias % 4);
         int256[] memory weights = new int256[](c.features);
         uint256 bits = _random(16);
-        for (uint256 i = 0; i < weights.length; ++i) weights[i] = _randomInt(bits);
+        for (uint256 i = 0; i < weights.length; ++i) weights[i] = _random(8) == 0 ? _nearTheEnd() : _randomInt(bits);
         plain = new PlainPerceptron(_isSparse(), c, weights);
         slots = plain.slots();
         _create(c);
         _load(slots);
+    }
+
+    /// @dev The largest that makes no step above 512.
+    function _maxLearningRate(uint256 featurePoint) internal pure returns (uint256) {
+        return _isSparse() ? 512 : 512 >> (15 - featurePoint);
+    }
+
+    /// @dev A weight with little room, up or down.
+    function _nearTheEnd() private returns (int256) {
+        return _random(2) == 0 ? int256(32_767 - _random(700)) : int256(_random(700)) - 32_768;
+    }
+
+    /// @dev Whether an update changed the model; it always tells what the model predicted before.
+    function _teach(uint256 modelId, bytes memory features, uint256 label) internal returns (bool) {
+        uint256 expected = perceptron.predict(modelId, features);
+        (bytes32 trace, uint256 predicted) = perceptron.update(modelId, features, label, true);
+        vm.assertEq(predicted, expected, "prediction that the update tells");
+        vm.assertTrue(trace == 0 || trace == CHANGED, "trace");
+        return trace != 0;
     }
 
     function _load(bytes32[] memory slots) internal {
@@ -82,12 +101,11 @@ abstract contract PerceptronFixture {
         vm.assertEq(abi.encode(_scoreOf(features)), abi.encode(plain.score(features)), "score");
         vm.assertEq(perceptron.predict(MODEL, features), plain.predict(features), "prediction");
         try plain.update(features, label) returns (bool changed) {
-            bytes32 trace = perceptron.update(MODEL, features, label);
-            vm.assertEq(trace, changed ? CHANGED : bytes32(0), "trace");
+            vm.assertEq(_teach(MODEL, features, label), changed, "whether it changed");
             if (changed) _learnt.push(Learnt(features, label, before));
         } catch (bytes memory expected) {
             vm.expectRevert(expected);
-            perceptron.update(MODEL, features, label);
+            perceptron.update(MODEL, features, label, true);
             _assertSlots(before);
         }
         _assertSlots(plain.slots());
@@ -113,7 +131,7 @@ abstract contract PerceptronFixture {
             vm.expectRevert(reason);
             perceptron.check(MODEL, features, label);
             vm.expectRevert(reason);
-            perceptron.update(MODEL, features, label);
+            perceptron.update(MODEL, features, label, true);
         }
     }
 

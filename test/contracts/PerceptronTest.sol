@@ -22,7 +22,7 @@ abstract contract PerceptronTest is PerceptronFixture {
             abi.encodeCall(IClassifier.load, (MODEL, 0, "")),
             abi.encodeCall(IClassifier.open, (MODEL)),
             abi.encodeCall(IClassifier.addLabel, (MODEL)),
-            abi.encodeCall(IClassifier.update, (MODEL, _sample(20), 1)),
+            abi.encodeCall(IClassifier.update, (MODEL, _sample(20), 1, true)),
             abi.encodeCall(IClassifier.undo, (MODEL, _sample(20), 1, CHANGED))
         ];
         for (uint256 i = 0; i < calls.length; ++i) {
@@ -37,11 +37,11 @@ abstract contract PerceptronTest is PerceptronFixture {
     // ------------------------------------------------------------------------------------------------ set-up
 
     function test_create_packsTheSettingsIntoSlot0() public {
-        Config memory c = Config(20, 0x1234, 15, _isSparse() ? 0 : 9, -2);
+        Config memory c = Config(20, 0x0123, 15, _isSparse() ? 0 : 15, -2);
         _create(c);
         bytes32[] memory slots = perceptron.parameters(MODEL, 0, 100);
         vm.assertEq(slots.length, 2, "slots");
-        bytes32 expected = bytes32(abi.encodePacked(int32(-2), uint32(20), uint16(0x1234), uint8(15), c.featurePoint));
+        bytes32 expected = bytes32(abi.encodePacked(int32(-2), uint32(20), uint16(0x0123), uint8(15), c.featurePoint));
         vm.assertEq(slots[0], expected, "slot 0");
         vm.assertEq(slots[1], 0, "slot 1");
         vm.assertEq(abi.encode(perceptron.configOf(MODEL)), abi.encode(c), "configOf");
@@ -51,8 +51,8 @@ abstract contract PerceptronTest is PerceptronFixture {
 
     function test_create_takesBothEndsOfEveryRange() public {
         Config[2] memory ends = [
-            Config(1, 1, 0, 0, type(int32).min),
-            Config(_maxFeatures(), 32_767, 15, _isSparse() ? 0 : 15, type(int32).max)
+            Config(1, 1, 0, _isSparse() ? 0 : 6, type(int32).min),
+            Config(_maxFeatures(), 512, 15, _isSparse() ? 0 : 15, type(int32).max)
         ];
         for (uint256 i = 0; i < 2; ++i) {
             perceptron.create(i, 2, abi.encode(ends[i]));
@@ -61,13 +61,14 @@ abstract contract PerceptronTest is PerceptronFixture {
     }
 
     function test_create_refusesBadSettings_namingThem() public {
+        uint8 point = _isSparse() ? 0 : 15;
         Config[6] memory bad = [
-            Config(0, 1, 0, 0, 0),
-            Config(_maxFeatures() + 1, 1, 0, 0, 0),
-            Config(1, 0, 0, 0, 0),
-            Config(1, 32_768, 0, 0, 0),
-            Config(1, 1, 16, 0, 0),
-            Config(1, 1, 0, _isSparse() ? 1 : 16, 0)
+            Config(0, 1, 0, point, 0),
+            Config(_maxFeatures() + 1, 1, 0, point, 0),
+            Config(1, 0, 0, point, 0),
+            Config(1, 513, 0, point, 0),
+            Config(1, 1, 16, point, 0),
+            Config(1, 1, 0, point + 1, 0)
         ];
         for (uint256 i = 0; i < bad.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(Perceptron.BadConfig.selector, bad[i]));
@@ -79,7 +80,7 @@ abstract contract PerceptronTest is PerceptronFixture {
         vm.expectRevert();
         perceptron.create(MODEL, 2, new bytes(159));
         vm.expectRevert();
-        perceptron.create(MODEL, 2, abi.encode(uint256(1) << 32, 1, 0, 0, 0));
+        perceptron.create(MODEL, 2, abi.encode((uint256(1) << 32) + 1, 1, 0, _isSparse() ? 0 : 15, 0));
     }
 
     function test_addLabel_isRefused() public {
@@ -164,7 +165,7 @@ abstract contract PerceptronTest is PerceptronFixture {
             vm.expectRevert(refusal);
             perceptron.check(MODEL, features, wrong[i]);
             vm.expectRevert(refusal);
-            perceptron.update(MODEL, features, wrong[i]);
+            perceptron.update(MODEL, features, wrong[i], true);
         }
         perceptron.check(MODEL, features, 0);
         perceptron.check(MODEL, features, 1);
@@ -226,7 +227,7 @@ abstract contract PerceptronTest is PerceptronFixture {
         bytes32[] memory before = _randomModel(6);
         perceptron.create(MODEL + 1, 2, abi.encode(_config(20, 3)));
         bytes memory features = _sample(20);
-        perceptron.update(MODEL + 1, features, 1 - perceptron.predict(MODEL + 1, features));
+        vm.assertTrue(_teach(MODEL + 1, features, 1 - perceptron.predict(MODEL + 1, features)), "changed");
         _assertSlots(before);
     }
 
@@ -252,8 +253,9 @@ abstract contract PerceptronTest is PerceptronFixture {
     function _checkStep(PerceptronVector memory v, uint256 i) private {
         vm.assertEq(abi.encode(_scoreOf(v.features[i])), abi.encode(v.scores[i]), "score");
         vm.assertEq(perceptron.predict(MODEL, v.features[i]), v.predictions[i], "prediction");
-        try perceptron.update(MODEL, v.features[i], v.labels[i]) returns (bytes32 trace) {
+        try perceptron.update(MODEL, v.features[i], v.labels[i], true) returns (bytes32 trace, uint256 predicted) {
             vm.assertEq(v.reverts[i], "", "revert data of an update that goes through");
+            vm.assertEq(predicted, v.predictions[i], "prediction that the update tells");
             vm.assertEq(trace, v.changed[i] ? CHANGED : bytes32(0), "trace");
         } catch (bytes memory reason) {
             vm.assertEq(reason, v.reverts[i], "revert data");

@@ -61,6 +61,7 @@ contract PlainPerceptron {
     function _read(bytes calldata features) private view returns (uint256[] memory indices, int256[] memory values) {
         if (features.length % 2 != 0) revert Perceptron.OddLength(features.length);
         uint256 count = features.length / 2;
+        if (_sparse && count > 4096) revert SparsePerceptron.TooManyFeatures(count, 4096);
         if (!_sparse && count != _config.features) revert DensePerceptron.WrongDimension(count, _config.features);
         indices = new uint256[](count);
         values = new int256[](count);

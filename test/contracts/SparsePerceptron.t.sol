@@ -44,7 +44,7 @@ contract SparsePerceptronTest is PerceptronTest {
     function test_predict_givesAScoreOf0ToTheLowerLabel() public {
         _create(Config(20, 3, 0, 0, 0));
         vm.assertEq(perceptron.predict(MODEL, hex"0001"), 0, "score 0");
-        perceptron.update(MODEL, hex"0001", 1);
+        _teach(MODEL, hex"0001", 1);
         vm.assertEq(perceptron.predict(MODEL, hex"0001"), 1, "score 6");
         vm.assertEq(abi.encode(_scoreOf(hex"0001")), abi.encode(6), "bias and weight");
     }
@@ -55,20 +55,20 @@ contract SparsePerceptronTest is PerceptronTest {
             perceptron.create(i, 2, abi.encode(Config(20, 3, 0, 0, biases[i])));
             vm.assertEq(perceptron.predict(i, ""), biases[i] > 0 ? 1 : 0, "prediction");
         }
-        vm.assertEq(perceptron.update(0, "", 1), CHANGED, "an update of the bias alone");
+        vm.assertTrue(_teach(0, "", 1), "an update of the bias alone");
         vm.assertEq(abi.encode(perceptron.configOf(0).bias), abi.encode(-2), "bias");
     }
 
     function test_update_movesTheWeightsOfTheSampleAndTheBias() public {
         _create(Config(27, 3, 0, 0, 0));
-        vm.assertEq(perceptron.update(MODEL, hex"00000009000a0019001a", 0), 0, "label 0 was predicted");
-        vm.assertEq(perceptron.update(MODEL, hex"00000009000a0019001a", 1), CHANGED, "label 1 was not");
+        vm.assertFalse(_teach(MODEL, hex"00000009000a0019001a", 0), "label 0 was predicted");
+        vm.assertTrue(_teach(MODEL, hex"00000009000a0019001a", 1), "label 1 was not");
         bytes32[] memory slots = perceptron.parameters(MODEL, 0, 3);
         bytes32 first = bytes32(abi.encodePacked(int32(3), uint32(27), uint16(3), uint16(0), uint16(3)));
         vm.assertEq(slots[0], first | bytes32(uint256(3)), "header, weight 0, weight 9");
         vm.assertEq(slots[1], bytes32((uint256(3) << 240) | 3), "weights 10 and 25");
         vm.assertEq(slots[2], bytes32(uint256(3) << 240), "weight 26");
-        vm.assertEq(perceptron.update(MODEL, hex"0009", 0), CHANGED, "label 1 was predicted");
+        vm.assertTrue(_teach(MODEL, hex"0009", 0), "label 1 was predicted");
         vm.assertEq(
             perceptron.parameters(MODEL, 0, 1)[0],
             first ^ bytes32(uint256(3) << 224),
@@ -77,26 +77,34 @@ contract SparsePerceptronTest is PerceptronTest {
     }
 
     function test_update_namesTheWeightWithoutRoom_andChangesNothing() public {
-        _create(Config(40, 32_767, 0, 0, -100_000));
-        perceptron.update(MODEL, hex"0005000b001c", 1); // weights 5, 11, 28 are 32,767
-        bytes32[] memory before = perceptron.parameters(MODEL, 0, 9);
+        bytes32[] memory before = _modelWithFullWeights();
         bytes[3] memory samples = [bytes(hex"000100050006"), hex"0001000a000b0020", hex"0000000c0013001c001d"];
         uint256[3] memory full = [uint256(5), 11, 28];
         for (uint256 i = 0; i < 3; ++i) {
             vm.expectRevert(abi.encodeWithSelector(Perceptron.WeightOverflow.selector, full[i]));
-            perceptron.update(MODEL, samples[i], 1);
+            perceptron.update(MODEL, samples[i], 1, true);
             _assertSlots(before);
         }
     }
 
     function test_update_namesTheFirstOfSeveralWeightsWithoutRoom() public {
-        _create(Config(40, 32_767, 0, 0, -100_000));
-        perceptron.update(MODEL, hex"0003000b0020", 1);
+        _modelWithFullWeights();
         vm.expectRevert(abi.encodeWithSelector(Perceptron.WeightOverflow.selector, 11));
-        perceptron.update(MODEL, hex"0002000b0020", 1);
+        perceptron.update(MODEL, hex"0002000b001c", 1, true);
     }
 
-    function test_update_namesTheBiasWithoutRoom_andChangesNothing() public {
+    /// @dev A model that predicts 0 whatever comes, and whose weights 5, 11 and 28 are 32,767.
+    function _modelWithFullWeights() private returns (bytes32[] memory slots) {
+        _create(Config(40, 1, 0, 0, -100_000));
+        slots = perceptron.parameters(MODEL, 0, 3);
+        slots[0] |= bytes32(uint256(0x7fff) << 64); // lane 11
+        slots[1] = bytes32(uint256(0x7fff) << 224); // lane 17
+        slots[2] = bytes32(uint256(0x7fff) << 208); // lane 34
+        perceptron.load(MODEL, 0, abi.encodePacked(slots));
+    }
+
+    /// @dev No update of a sparse model gets there: with so large a bias it predicts what moves the bias back.
+    function test_undo_namesTheBiasWithoutRoom_andChangesNothing() public {
         _create(Config(20, 3, 0, 0, type(int32).max - 2));
         bytes32[] memory before = perceptron.parameters(MODEL, 0, 9);
         vm.expectRevert(abi.encodeWithSelector(HeaderLib.BiasOverflow.selector, int256(type(int32).max) + 1));
@@ -107,27 +115,27 @@ contract SparsePerceptronTest is PerceptronTest {
         perceptron.undo(1, hex"0001", 1, CHANGED);
     }
 
-    /// @dev 65,536 weights of -32,768 and the largest bias: only there can an update overflow the bias.
-    function test_update_ofTheLargestModel_namesTheBiasWithoutRoom() public {
-        _create(Config(65_536, 1, 0, 0, type(int32).max));
-        bytes memory all = new bytes(131_072);
-        bytes memory row = new bytes(32 * 1024);
-        for (uint256 i = 0; i < 65_536; ++i) (all[2 * i], all[2 * i + 1]) = (bytes1(uint8(i >> 8)), bytes1(uint8(i)));
-        for (uint256 i = 0; i < row.length; i += 2) row[i] = 0x80;
-        for (uint256 offset = 1; offset < 4096; offset += 1024) {
-            if (offset == 3073)
-                assembly ("memory-safe") {
-                    mstore(row, 32736)
-                } // slots 3073 to 4095
-            perceptron.load(MODEL, offset, row);
+    /// @dev 4,096 features in as many slots, the most that a sample can touch: its prediction has to fit in 10,000,000 gas, as
+    /// a sweep has no more for it, and its update in a transaction.
+    function test_theDearestSample_fitsASweepAndATransaction() public {
+        _create(Config(65_536, 1, 0, 0, 0));
+        bytes memory features = new bytes(8192);
+        for (uint256 i = 0; i < 4096; ++i) {
+            (features[2 * i], features[2 * i + 1]) = (bytes1(uint8(i >> 4)), bytes1(uint8(i << 4)));
         }
-        perceptron.load(MODEL, 4096, abi.encode(bytes12(hex"800080008000800080008000")));
-        uint256 head = uint256(perceptron.parameters(MODEL, 0, 1)[0]);
-        for (uint256 lane = 0; lane < 10; ++lane) head |= 0x8000 << (16 * lane);
-        perceptron.load(MODEL, 0, abi.encode(head));
-        vm.assertEq(abi.encode(_scoreOf(all)), abi.encode(-1), "the largest bias less 65,536 times 32,768");
-        vm.expectRevert(abi.encodeWithSelector(HeaderLib.BiasOverflow.selector, int256(type(int32).max) + 1));
-        perceptron.update(MODEL, all, 1);
+        uint256 gasBefore = gasleft();
+        perceptron.predict(MODEL, features);
+        vm.assertLt(gasBefore - gasleft(), 10_000_000, "gas of a prediction");
+        _checkRefusals(
+            bytes.concat(features, hex"ffff"),
+            abi.encodeWithSelector(SparsePerceptron.TooManyFeatures.selector, 4097, 4096)
+        );
+    }
+
+    function test_check_refusesASampleWithoutFeatures() public {
+        _create(Config(20, 3, 0, 0, 0));
+        vm.expectRevert(abi.encodeWithSelector(SparsePerceptron.NoFeatures.selector));
+        perceptron.check(MODEL, "", 1);
     }
 
     function test_malformedFeatures_areRefusedByName() public {

@@ -13,8 +13,9 @@ struct Step {
 
 /// @title A hub for one classifier that takes many updates in one transaction, so that long runs take seconds.
 contract UpdateDriver {
-    /// @notice What the steps did, one after another: an update's trace, or the data that a step reverted with.
-    event Ran(bytes32[] traces, bytes[] reverts);
+    /// @notice What the steps did, one after another: an update's trace, with the label predicted before it, or the data that
+    /// a step reverted with.
+    event Ran(bytes32[] traces, uint256[] predictions, bytes[] reverts);
 
     /// @notice Calls a plug-in as its hub.
     function forward(address plugin, bytes calldata data) external {
@@ -28,6 +29,7 @@ contract UpdateDriver {
     /// @notice Takes all steps, whether or not some of them revert.
     function run(IClassifier classifier, uint256 modelId, Step[] calldata steps) external {
         bytes32[] memory traces = new bytes32[](steps.length);
+        uint256[] memory predictions = new uint256[](steps.length);
         bytes[] memory reverts = new bytes[](steps.length);
         for (uint256 i = 0; i < steps.length; ++i) {
             Step calldata step = steps[i];
@@ -36,13 +38,13 @@ contract UpdateDriver {
                     reverts[i] = reason;
                 }
             } else {
-                try classifier.update(modelId, step.features, step.label) returns (bytes32 trace) {
-                    traces[i] = trace;
+                try classifier.update(modelId, step.features, step.label, true) returns (bytes32 trace, uint256 label) {
+                    (traces[i], predictions[i]) = (trace, label);
                 } catch (bytes memory reason) {
                     reverts[i] = reason;
                 }
             }
         }
-        emit Ran(traces, reverts);
+        emit Ran(traces, predictions, reverts);
     }
 }

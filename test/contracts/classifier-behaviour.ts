@@ -7,7 +7,7 @@ import { NO_TRACE } from "../../src/classifiers/index.ts";
 import type { Classifier } from "../../src/classifiers/index.ts";
 import { joinSlots, toHex } from "../../src/codec/index.ts";
 import type { Hex } from "../../src/codec/index.ts";
-import { DcaiError } from "../../src/errors.ts";
+import type { DcaiError } from "../../src/errors.ts";
 import { Random } from "../../src/training/random.ts";
 import type { IClassifier } from "../../typechain-types/index.js";
 import { revertData } from "../src/classifiers/revert-data.ts";
@@ -45,9 +45,13 @@ interface Step {
 interface Outcome {
   /** Of an update that goes through. */
   readonly trace: string;
+  /** What the model said before an update that goes through; 0 of anything else. */
+  readonly predicted: number;
   /** `0x` if the step goes through. */
   readonly revert: string;
 }
+
+const NOTHING = { trace: NO_TRACE, predicted: 0, revert: "0x" } as const;
 
 type Chain = Awaited<ReturnType<typeof hre.network.create>>;
 type Driver = BaseContract & Record<"forward" | "run", (...args: unknown[]) => Promise<ContractTransactionResponse>>;
@@ -91,7 +95,7 @@ export function shouldBehaveLikeClassifier(fixture: ClassifierFixture): void {
         () => outsider.load(MODEL, 0, "0x"),
         () => outsider.open(MODEL),
         () => outsider.addLabel(MODEL),
-        () => outsider.update(MODEL, sample, 0),
+        () => outsider.update(MODEL, sample, 0, true),
         () => outsider.undo(MODEL, sample, 0, ZeroHash),
       ]) {
         await expect(call()).to.be.revertedWithCustomError(contract, "OnlyHub").withArgs(stranger.address);
@@ -109,14 +113,14 @@ export function shouldBehaveLikeClassifier(fixture: ClassifierFixture): void {
         [0, [full]],
       ];
       for (const [offset, chunk] of chunks) {
-        const expected = outcomeOf(() => (twin.load(offset, chunk), NO_TRACE));
-        expect(expected.revert).to.not.equal("0x");
+        const expected = refusalOf(() => twin.load(offset, chunk));
+        expect(expected).to.not.equal("0x");
         const data = toHex(joinSlots(chunk));
-        expect(await revertOf(() => contract.load.staticCall(MODEL, offset, data))).to.equal(expected.revert);
+        expect(await revertOf(() => contract.load.staticCall(MODEL, offset, data))).to.equal(expected);
       }
       const cut = `${slots[0]!}00`;
-      const expected = outcomeOf(() => (twin.load(0, cut), NO_TRACE));
-      expect(await revertOf(() => contract.load.staticCall(MODEL, 0, cut))).to.equal(expected.revert);
+      const expected = refusalOf(() => twin.load(0, cut));
+      expect(await revertOf(() => contract.load.staticCall(MODEL, 0, cut))).to.equal(expected);
     });
 
     it("refuses the samples and labels that its twin refuses, for the same reason", async () => {
@@ -127,10 +131,10 @@ export function shouldBehaveLikeClassifier(fixture: ClassifierFixture): void {
         ...fixture.malformed.map((sample): [Hex, number] => [sample, 0]),
       ];
       for (const [sample, label] of refused) {
-        const { revert } = outcomeOf(() => (twin.check(sample, label), NO_TRACE));
+        const revert = refusalOf(() => twin.check(sample, label));
         expect(revert).to.not.equal("0x");
         expect(await revertOf(() => contract.check(MODEL, sample, label))).to.equal(revert);
-        expect(await revertOf(() => contract.update.staticCall(MODEL, sample, label))).to.equal(revert);
+        expect(await revertOf(() => contract.update.staticCall(MODEL, sample, label, true))).to.equal(revert);
         if (label === 0) expect(await revertOf(() => contract.predict(MODEL, sample))).to.equal(revert);
       }
       await contract.check(MODEL, good, twin.labels - 1);
@@ -187,7 +191,7 @@ class RandomRun {
       ? malformed[random.below(malformed.length)]!
       : this.#fixture.sample(random, this.#twin);
     const label = random.below(this.#twin.labels);
-    const expected = outcomeOf(() => this.#twin.update(features, label));
+    const expected = this.#learn(features, label);
     this.updates += 1;
     if (expected.trace !== NO_TRACE) {
       this.changes += 1;
@@ -196,11 +200,20 @@ class RandomRun {
     return { isUndo: false, label, trace: NO_TRACE, features, expected };
   }
 
+  #learn(features: Hex, label: number): Outcome & { trace: Hex } {
+    try {
+      const predicted = this.#twin.predict(features);
+      return { trace: this.#twin.update(features, label), predicted, revert: "0x" };
+    } catch (error) {
+      return { ...NOTHING, revert: revertData(error as DcaiError) };
+    }
+  }
+
   #undo(): Step {
     const last = this.#learnt.pop()!;
     this.undone += 1;
-    const expected = outcomeOf(() => (this.#twin.undo(last.features, last.label, last.trace), NO_TRACE));
-    return { isUndo: true, ...last, expected };
+    this.#twin.undo(last.features, last.label, last.trace);
+    return { isUndo: true, ...last, expected: NOTHING };
   }
 }
 
@@ -221,19 +234,20 @@ async function compare(contract: IClassifier, twin: Classifier, sample: () => He
   }
 }
 
-function outcomeOf(step: () => Hex): Outcome & { trace: Hex } {
+/** The contract's revert data where the twin refuses something; `0x` if it does not. */
+function refusalOf(step: () => unknown): Hex {
   try {
-    return { trace: step(), revert: "0x" };
+    step();
+    return "0x";
   } catch (error) {
-    if (!(error instanceof DcaiError)) throw error;
-    return { trace: NO_TRACE, revert: revertData(error) };
+    return revertData(error as DcaiError);
   }
 }
 
 function outcomesIn(driver: Driver, receipt: ContractTransactionReceipt): Outcome[] {
   const log = driver.interface.parseLog(receipt.logs[0]!)!;
-  const [traces, reverts] = log.args as unknown as [string[], string[]];
-  return traces.map((trace, i) => ({ trace, revert: reverts[i]! }));
+  const [traces, predictions, reverts] = log.args as unknown as [string[], bigint[], string[]];
+  return traces.map((trace, i) => ({ trace, predicted: Number(predictions[i]), revert: reverts[i]! }));
 }
 
 /** The data that a call reverts with; `0x` if it goes through. */

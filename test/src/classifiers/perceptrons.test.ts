@@ -58,7 +58,9 @@ function attempt(run: () => Hex): string {
   }
 }
 
-describe("perceptron twins", () => {
+describe("perceptron twins", function () {
+  this.timeout(60_000);
+
   describe(`INV-6: against an independent oracle, ${UPDATES} random updates with undo`, () => {
     it("SparsePerceptron agrees on every score, error and parameter", () => {
       const config = { features: 100, learningRate: 37, binaryPoint: 5, featurePoint: 0, bias: -120 };
@@ -68,19 +70,23 @@ describe("perceptron twins", () => {
     });
 
     it("SparsePerceptron agrees where weights overflow", () => {
-      const config = { features: 60, learningRate: 9000, binaryPoint: 15, featurePoint: 0, bias: 5 };
+      const config = { features: 60, learningRate: 512, binaryPoint: 15, featurePoint: 0, bias: 5 };
       const seen = compare("SparsePerceptron", config, 32_767, 32);
       expect(seen.overflowed).to.be.greaterThan(100);
       expect(seen.changed).to.be.greaterThan(100);
     });
 
-    for (const featurePoint of [0, 8, 15]) {
+    for (const [featurePoint, learningRate, largest] of [
+      [6, 1, 32_767],
+      [8, 4, 3000],
+      [15, 70, 3000],
+    ] as const) {
       it(`DensePerceptron agrees with featurePoint ${featurePoint}`, () => {
-        const config = { features: 33, learningRate: 70, binaryPoint: 8, featurePoint, bias: 40 };
-        const seen = compare("DensePerceptron", config, 3000, 40 + featurePoint);
+        const config = { features: 33, learningRate, binaryPoint: 8, featurePoint, bias: 40 };
+        const seen = compare("DensePerceptron", config, largest, 40 + featurePoint);
         expect(seen.changed).to.be.greaterThan(1000);
         expect(seen.undone).to.be.greaterThan(500);
-        if (featurePoint === 0) expect(seen.overflowed).to.be.greaterThan(100);
+        if (featurePoint === 6) expect(seen.overflowed).to.be.greaterThan(100);
       });
     }
   });
@@ -99,7 +105,7 @@ describe("perceptron twins", () => {
       features: 3,
       learningRate: 4,
       binaryPoint: 2,
-      featurePoint: 1,
+      featurePoint: 12,
       bias: 0,
       ...change,
     });
@@ -112,7 +118,7 @@ describe("perceptron twins", () => {
     });
 
     it("weighs the bias by 2^featurePoint in a dense model", () => {
-      expect(dense({ bias: 3 }).score(encodeDense([0, 0, 0]))).to.equal(6n);
+      expect(dense({ bias: 3 }).score(encodeDense([0, 0, 0]))).to.equal(3n * 4096n);
     });
 
     it("reads a sparse sample without features, like the contract", () => {
@@ -151,8 +157,8 @@ describe("perceptron twins", () => {
     });
 
     it("rounds a dense sample's changes to the nearest integer, halves upwards", () => {
-      const twin = dense({ learningRate: 1, featurePoint: 1 });
-      twin.update(encodeDense([3, -3, 1]), 1);
+      const twin = dense({ learningRate: 1 });
+      twin.update(encodeDense([6144, -6144, 2048]), 1); // 1.5, -1.5 and 0.5
       expect([...twin.currentWeights()]).to.deep.equal([2, -1, 1]);
     });
 
@@ -221,6 +227,7 @@ describe("perceptron twins", () => {
     for (const [name, call] of calls) {
       it(`are refused by ${name}, by name`, () => {
         expectError(() => call(sparse(), "0x000100"), "ODD_LENGTH", { length: 3 });
+        expectError(() => call(sparse(), `0x${"0001".repeat(4097)}`), "TOO_MANY_FEATURES", { count: 4097 });
         expectError(() => call(sparse(), "0x00020001"), "FEATURES_UNSORTED", { position: 1 });
         expectError(() => call(sparse(), "0x00010001"), "FEATURES_UNSORTED", { position: 1 });
         expectError(() => call(sparse(), "0x00150014"), "FEATURES_UNSORTED", { position: 1 });
@@ -230,6 +237,12 @@ describe("perceptron twins", () => {
         expectError(() => call(dense(), "hello"), "INVALID_BYTES");
       });
     }
+
+    it("include empty ones for check, as the contract has it", () => {
+      expectError(() => sparse().check("0x", 1), "EMPTY_FEATURES");
+      expectError(() => sparse().check("0x", 2), "LABEL_OUT_OF_RANGE");
+      expectError(() => dense().check("0x", 1), "WRONG_DIMENSION", { given: 0, expected: 3 });
+    });
 
     it("include labels that the model does not have", () => {
       const sample = encodeSparse([1]);

@@ -16,11 +16,17 @@ function places(features: number): number[] {
   return [...new Set([...first, ...spread, ...last])].sort((a, b) => a - b);
 }
 
+/** Up to `largest` in size; one in eight exactly that. */
+function drawWeight(random: Random, largest: number): number {
+  if (random.below(8) === 0) return random.below(2) === 0 ? largest : -largest;
+  return random.between(-largest, largest);
+}
+
 /** A twin and its oracle with the same random weights. */
 export function randomModel(random: Random, kind: PerceptronKind, config: ClassifierConfig, largest: number) {
   const weights = new Array<number>(config.features).fill(0);
   const filled = config.features < HUGE ? weights.keys() : places(config.features);
-  for (const index of filled) weights[index] = random.between(-largest, largest);
+  for (const index of filled) weights[index] = drawWeight(random, largest);
   const twin = createTwin(kind, config);
   twin.load(0, packParameters(config, weights));
   const rule = {

@@ -16,22 +16,21 @@ import type { PerceptronVector } from "./vectors.ts";
 const FILE = path.join(import.meta.dirname, "..", "..", "vectors", "perceptron.json");
 const vectors = JSON.parse(readFileSync(FILE, "utf8")) as Record<string, PerceptronVector>;
 
-describe("golden vectors of the perceptrons", () => {
-  it("are what scripts/make-vectors.ts writes", function () {
-    this.timeout(30_000);
+describe("golden vectors of the perceptrons", function () {
+  this.timeout(60_000);
+
+  it("are what scripts/make-vectors.ts writes", () => {
     expect(vectors).to.deep.equal(perceptronVectors());
   });
 
-  it("change models, leave them alone, and meet both overflows", () => {
+  it("change models, leave them alone, and overflow", () => {
     const all = Object.values(vectors);
     for (const { changed, reverts } of all) {
       const overflows = reverts.filter((data) => data !== "0x").length;
       expect(changed.filter(Boolean).length + overflows).to.be.within(20, changed.length - 1);
     }
-    const selectors = new Set(all.flatMap(({ reverts }) => reverts.map((data) => data.slice(0, 10))));
-    expect([...selectors].sort()).to.deep.equal(
-      ["0x", selector("BiasOverflow(int256)"), selector("WeightOverflow(uint256)")].sort(),
-    );
+    const reverts = new Set(all.flatMap((vector) => vector.reverts.map((data) => data.slice(0, 10))));
+    expect(reverts).to.deep.equal(new Set(["0x", id("WeightOverflow(uint256)").slice(0, 10)]));
   });
 
   for (const [name, vector] of Object.entries(vectors)) {
@@ -52,10 +51,6 @@ describe("golden vectors of the perceptrons", () => {
     });
   }
 });
-
-function selector(signature: string): string {
-  return id(signature).slice(0, 10);
-}
 
 /** Whether an update changed the model, and what the contract reverts with. */
 function outcome(twin: Classifier, features: Hex, label: number): [changed: boolean, revert: Hex] {

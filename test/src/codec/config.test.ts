@@ -13,12 +13,12 @@ describe("classifier configuration", () => {
   });
 
   it("decodes what it encoded, at both ends of every range", () => {
-    const low = { features: 1, learningRate: 1, binaryPoint: 0, featurePoint: 0, bias: -(2 ** 31) };
-    const high = { features: 8192, learningRate: 32_767, binaryPoint: 15, featurePoint: 15, bias: 2 ** 31 - 1 };
-    for (const config of [SPARSE, low, high]) {
+    const low = { features: 1, learningRate: 1, binaryPoint: 0, featurePoint: 6, bias: -(2 ** 31) };
+    const high = { features: 8192, learningRate: 512, binaryPoint: 15, featurePoint: 15, bias: 2 ** 31 - 1 };
+    for (const config of [low, high]) {
       expect(decodeConfig("DensePerceptron", encodeConfig("DensePerceptron", config))).to.deep.equal(config);
     }
-    const wide = { ...SPARSE, features: 65_536 };
+    const wide = { ...SPARSE, features: 65_536, learningRate: 512 };
     expect(decodeConfig("SparsePerceptron", encodeConfig("SparsePerceptron", wide))).to.deep.equal(wide);
   });
 
@@ -27,7 +27,7 @@ describe("classifier configuration", () => {
     ["features", 65_537],
     ["features", 1.5],
     ["learningRate", 0],
-    ["learningRate", 32_768],
+    ["learningRate", 513],
     ["binaryPoint", 16],
     ["binaryPoint", -1],
     ["featurePoint", 1],
@@ -44,8 +44,25 @@ describe("classifier configuration", () => {
     });
   }
 
+  it("refuses a dense model whose largest value could add more than 512 to a weight", () => {
+    const dense = { ...SPARSE, featurePoint: 15, learningRate: 1 };
+    for (const [featurePoint, learningRate] of [
+      [6, 1],
+      [8, 4],
+      [14, 256],
+      [15, 512],
+    ] as const) {
+      expect((learningRate * 2 ** 15) / 2 ** featurePoint).to.equal(512);
+      encodeConfig("DensePerceptron", { ...dense, featurePoint, learningRate });
+      const more = { ...dense, featurePoint, learningRate: learningRate + 1 };
+      expectError(() => encodeConfig("DensePerceptron", more), "BAD_CONFIG", { field: "learningRate" });
+    }
+    const coarse = { ...dense, featurePoint: 5 };
+    expectError(() => encodeConfig("DensePerceptron", coarse), "BAD_CONFIG", { field: "featurePoint", minimum: 6 });
+  });
+
   it("refuses a dense model with more than 8,192 values", () => {
-    const config = { ...SPARSE, features: 8193 };
+    const config = { ...SPARSE, featurePoint: 15, features: 8193 };
     expectError(() => encodeConfig("DensePerceptron", config), "BAD_CONFIG", { field: "features", value: 8193 });
   });
 

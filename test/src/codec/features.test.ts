@@ -46,6 +46,10 @@ describe("feature codec", () => {
     it("refuses samples by name, naming the value", () => {
       expectError(() => encodeSparse([]), "EMPTY_FEATURES");
       expectError(() => decodeSparse("0x"), "EMPTY_FEATURES");
+      const many = Array.from({ length: 4097 }, (_, i) => i);
+      expect(encodeSparse(many.slice(1))).to.have.length(8192);
+      expectError(() => encodeSparse(many), "TOO_MANY_FEATURES", { count: 4097, maxCount: 4096 });
+      expectError(() => decodeSparse(new Uint8Array(8194)), "TOO_MANY_FEATURES", { count: 4097 });
       expectError(() => decodeSparse("0x000100"), "ODD_LENGTH", { length: 3 });
       expectError(() => encodeSparse([1, 5, 4]), "FEATURES_UNSORTED", { position: 2 });
       expectError(() => decodeSparse("0x00050004"), "FEATURES_UNSORTED", { position: 1 });
