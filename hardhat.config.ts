@@ -40,6 +40,10 @@ export default defineConfig({
     // (`npx hardhat keystore set DCAI_RPC_URL`).
     rpc: { type: "http", url: configVariable("DCAI_RPC_URL"), accounts: [configVariable("DCAI_PRIVATE_KEY")] },
   },
+  test: {
+    solidity: { fsPermissions: { readDirectory: [path.join(import.meta.dirname, "test", "vectors")] } },
+    mocha: { timeout: 120_000 },
+  },
   verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   typechain: { outDir: path.join(import.meta.dirname, "typechain-types") },
 });

@@ -7,7 +7,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { LANES_PER_SLOT, readIndices } from "../src/codec/index.ts";
+import { slotOf, readIndices } from "../src/codec/index.ts";
 import { buildVocabulary, hashingEncoder, vocabularyEncoder } from "../src/encoders/index.ts";
 import type { Encoder } from "../src/encoders/index.ts";
 import { loadSpamAssassin } from "../src/node.ts";
@@ -28,7 +28,7 @@ function measure(name: string, encoder: Encoder, cap: number | undefined) {
   const encoded = rest.map(({ text, label }) => ({ features: encoder.encode(text), label }));
   const samples = encoded.filter(({ features }) => features.length > 0);
   const indices = samples.map(({ features }) => readIndices(features));
-  const slots = mean(indices.map((list) => new Set([...list].map((i) => Math.floor(i / LANES_PER_SLOT))).size));
+  const slots = mean(indices.map((list) => new Set([...list].map((i) => slotOf(i))).size));
   const heldOut = samples.splice(-Math.floor(mails.length / 5));
   const model = trainPerceptron(samples, { kind: "SparsePerceptron", features: encoder.featureCount });
   return {

@@ -40,6 +40,7 @@ contract DensePerceptron is Perceptron {
     /// @inheritdoc IClassifier
     function undo(uint256 modelId, bytes calldata features, uint256 label, bytes32 trace) external onlyHub {
         if (trace == 0) return;
+        _checkLabel(label);
         uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
         Header header = Header.wrap(parameters_[0]);
         _checkDimension(header, features);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {IClassifier} from "../interfaces/IClassifier.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
 import {Config, Header, HeaderLib} from "./PerceptronHeader.sol";
@@ -77,7 +79,8 @@ abstract contract Perceptron is IClassifier, HubPlugin {
         Header header = Header.wrap(stored[0]);
         uint256 slots = _slotsOf(header);
         uint256 count = chunk.length / 32;
-        if (offset > slots || count > slots - offset) revert ChunkOutOfRange(offset + count, slots);
+        uint256 end = Math.saturatingAdd(offset, count);
+        if (end > slots) revert ChunkOutOfRange(end, slots);
         for (uint256 i = 0; i < count; ++i) {
             uint256 slot = uint256(bytes32(chunk[i * 32:]));
             if (offset + i == 0 && bytes12(bytes32(slot)) != header.head()) {
@@ -106,7 +109,8 @@ abstract contract Perceptron is IClassifier, HubPlugin {
 
     /// @inheritdoc IClassifier
     function parameterSlots(uint256 modelId) public view returns (uint256) {
-        return _slotsOf(Header.wrap(_parameters[modelId][0]));
+        Header header = Header.wrap(_parameters[modelId][0]);
+        return header.features() == 0 ? 0 : _slotsOf(header); // 0 where there is no such model
     }
 
     /// @inheritdoc IClassifier

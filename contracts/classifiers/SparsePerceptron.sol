@@ -50,8 +50,10 @@ contract SparsePerceptron is Perceptron {
     /// @inheritdoc IClassifier
     function undo(uint256 modelId, bytes calldata features, uint256 label, bytes32 trace) external onlyHub {
         if (trace == 0) return;
+        _checkLabel(label);
         uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
         Header header = Header.wrap(parameters_[0]);
+        _score(parameters_, header, features); // refuses what {update} refuses
         int256 rate = int256(header.learningRate());
         _shift(parameters_, header, features, label == 1 ? -rate : rate);
     }

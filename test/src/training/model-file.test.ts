@@ -69,12 +69,12 @@ describe("model files", () => {
 
   it("refuse an encoder of the other kind, or of another featurePoint", () => {
     const columns = [1, 2, 3].map(() => ({ offset: 0, scale: 1 }));
-    const { description } = scalingEncoder({ columns, featurePoint: 12 });
-    expectError(() => exportModel({ ...model, encoder: description }), "BAD_MODEL_FILE", { where: "encoder" });
-    const dense: StoredModel = { ...model, kind: "DensePerceptron", encoder: description };
-    expectError(() => exportModel(dense), "BAD_MODEL_FILE", { where: "encoder" });
+    const scaling = (featurePoint: number) => scalingEncoder({ columns, featurePoint }).description;
+    expectError(() => exportModel({ ...model, encoder: scaling(12) }), "BAD_MODEL_FILE", { where: "encoder" });
     const float = { weights: new Float64Array([1, 2, 3]), bias: 0, learningRate: 1, featurePoint: 12 };
-    const matching = { ...dense, ...quantise({ ...float, kind: "DensePerceptron" }) };
+    const dense = { ...model, ...quantise({ ...float, kind: "DensePerceptron" }) };
+    expectError(() => exportModel({ ...dense, encoder: scaling(13) }), "BAD_MODEL_FILE", { where: "encoder" });
+    const matching = { ...dense, encoder: scaling(12) };
     expect(importModel(exportModel(matching))).to.deep.equal(matching);
   });
 });
