@@ -96,7 +96,8 @@ async function requireKeys(network: string, accounts: unknown): Promise<void> {
     try {
       await key.get();
     } catch (cause) {
-      throw new NoAccounts({ network, reason: (cause as Error).message }, { cause });
+      const [reason = ""] = (cause as Error).message.split("\n");
+      throw new NoAccounts({ network, reason: reason.replace(/\.$/, "") }, { cause });
     }
   }
 }

@@ -18,6 +18,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "{plugin} is not a classifier or mechanism of this hub.",
     "Deploy it for this hub, and check which of the two addresses is meant.",
   ],
+  ShortReturn: ["The plug-in {plugin} answered too little.", "The plug-in is at fault; choose another model."],
   BadLabelCount: ["A model can't have {labels} labels; it needs 2 to {maxLabels}.", "Name as many labels as fit."],
   BadAnyoneWait: ["A wait of {anyoneWait} s is not between 1 and {maxWait} s.", "Choose another wait for sweeping."],
   BadSweepTip: ["A tip of {sweepTipBps} hundredths of a percent is above {maxBps}.", "Choose a smaller tip."],
@@ -31,8 +32,13 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "Use shorter names and descriptions, or more gas.",
   ],
   StringsInsufficientHexLength: ["{value} does not fit {length} digits.", "Report this: it should not happen."],
+  SafeCastOverflowedUintDowncast: ["{value} does not fit {bits} bits.", "Choose a smaller number."],
   // The hub: samples and records
   EmptyFeatures: ["A sample has no features.", "Leave it out: nothing can be learnt from it."],
+  FeaturesTooLong: [
+    "The features have {length} bytes; at most {maxLength} are taken.",
+    "Leave the sample out, or cut it.",
+  ],
   UnknownLabel: ["Label {label} does not exist: the model has {labels}.", "Labels are numbered from 0."],
   AlreadyRecorded: ["The sample {id} is recorded already.", "A sample counts once for each model; send another."],
   NeverContributed: ["There is no contribution {id}.", CHECK_ID],
@@ -58,6 +64,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "The model's mechanism is at fault; choose another model.",
   ],
   SweepTooEarly: ["{id} can't be swept before {readyAt}.", "Wait until then (seconds since 1970)."],
+  ModelLearnedNow: ["Model {modelId} learned in this very block.", "Try again in the next block."],
   // The hub: money
   InsufficientBalance: [
     "{account} has {available} staked, and {needed} is needed.",
@@ -78,6 +85,10 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   DepositIsNoTarget: ["The mechanism of model {modelId} would pay into a deposit.", "The mechanism is at fault."],
   BadEscrow: ["The escrow {escrowId} has no beneficiary or opens too late.", "The mechanism is at fault."],
   EscrowIsFixed: ["Beneficiary and date of the escrow {escrowId} can't change.", "The mechanism is at fault."],
+  EscrowDue: [
+    "The escrow {escrowId} is due since {releaseAt}, and belongs to its beneficiary.",
+    "Release it; the mechanism can't use it any more.",
+  ],
   EscrowNotDue: [
     "The escrow {escrowId} can't be released before {releaseAt}.",
     "Wait until then (seconds since 1970).",
@@ -119,6 +130,8 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "The model can't learn this sample; send others.",
   ],
   OddLength: ["Features of {length} bytes are cut off: each has two.", SAMPLE],
+  NoFeatures: ["The sample has no features.", "Leave it out: nothing can be learnt from it."],
+  TooManyFeatures: ["The sample has {count} features; at most {maxCount} are taken.", SAMPLE],
   FeaturesUnsorted: ["The feature at position {position} is not above the one before it.", SAMPLE],
   FeatureOutOfRange: ["Feature {index} does not exist: the model has {features}.", SAMPLE],
   WrongDimension: ["The sample has {given} values, and the model takes {expected}.", SAMPLE],
@@ -128,6 +141,10 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   BadWaits: [
     "The waits {refundWait}, {ownerWait} and {anyoneWait} s are not in order.",
     "It must be 1 ≤ refundWait, refundWait + 3,600 ≤ ownerWait ≤ anyoneWait.",
+  ],
+  BadPriceWeight: [
+    "A price weight of {priceWeight} is above {maxPriceWeight}.",
+    "Choose a smaller one: 3,600 times it is the highest deposit.",
   ],
   ClaimTooEarly: ["{id} can't be refunded or reported before {readyAt}.", "Wait until then (seconds since 1970)."],
   TakeTooEarly: ["The owner can't take {id} before {readyAt}.", "Wait until then (seconds since 1970)."],

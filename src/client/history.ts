@@ -32,7 +32,7 @@ export interface ContributionRecord {
   /** Whether the model changed by it. */
   readonly learned: boolean;
   readonly status: "open" | "closed";
-  /** What the mechanism noted, 0 to 63. */
+  /** What the mechanism last noted, 0 to 63; the model's own first vote is in the hub's record only. */
   readonly mark: number;
   /** What is left of the deposit. */
   readonly left: bigint;
@@ -72,7 +72,7 @@ export async function contributions(
   modelId: bigint,
   filter: ContributionFilter = {},
 ): Promise<ContributionRecord[]> {
-  const names = ["Contributed", "Refunded", "Reported", "Taken", "Swept", "Moved"];
+  const names = ["Contributed", "Refunded", "Reported", "Taken", "Swept", "Moved", "RecordNoted"];
   const { fromBlock, toBlock, status } = filter;
   const contributor = filter.contributor?.toLowerCase();
   const records = new Map<Hex, Draft>();
@@ -97,18 +97,18 @@ function applyEvent(records: Map<Hex, Draft>, event: HubEvent): void {
   }
   const record = records.get((name === "Moved" ? args["fromKey"] : args["id"]) as Hex);
   if (record === undefined) return; // contributed before the first block asked for
-  const amount = args["amount"] as bigint;
+  const amount = args["amount"] as bigint | undefined; // none in RecordNoted
   if (name === "Moved") {
-    if (args["from"] === PLACE_DEPOSIT) record.left -= amount;
+    if (args["from"] === PLACE_DEPOSIT) record.left -= amount!;
   } else if (name === "Swept") {
     record.left = 0n;
     record.status = "closed";
   } else {
     const state = Number(args["state"]);
-    record.left -= amount;
+    record.left -= amount ?? 0n;
     record.status = (state & 3) === STATUS_CLOSED ? "closed" : "open";
     record.mark = state >> 2;
-    if (name === "Reported" && amount > 0n) record.reporters.push(args["reporter"] as string);
+    if (name === "Reported" && amount! > 0n) record.reporters.push(args["reporter"] as string);
   }
 }
 

@@ -52,7 +52,10 @@ export interface ModelView {
   readonly isOpen: boolean;
   /** Contributions do not update the model at once. */
   readonly holdsBack: boolean;
+  /** A record's first mark is the model's own vote: 1 if it agreed, 0 if not. */
   readonly wantsVotes: boolean;
+  /** Contributions cost nothing. */
+  readonly isFree: boolean;
   /** Seconds. */
   readonly anyoneWait: number;
   /** Hundredths of a percent. */
@@ -80,6 +83,7 @@ export interface HubModelInfo {
   isOpen: boolean;
   holdsBack: boolean;
   wantsVotes: boolean;
+  isFree: boolean;
   anyoneWait: bigint;
   sweepTipBps: bigint;
   learnedAt: bigint;
@@ -122,6 +126,7 @@ export async function modelInfo(context: Context, modelId: bigint): Promise<Mode
     isOpen: info.isOpen,
     holdsBack: info.holdsBack,
     wantsVotes: info.wantsVotes,
+    isFree: info.isFree,
     anyoneWait: Number(info.anyoneWait),
     sweepTipBps: Number(info.sweepTipBps),
     learnedAt: Number(info.learnedAt),

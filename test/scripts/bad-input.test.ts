@@ -1,12 +1,13 @@
 import { expect } from "chai";
 
 import { fileBook } from "../../scripts/support/book.ts";
-import { runHardhat, startHardhatNode } from "./nodes.ts";
+import { deployOnce, runHardhat, startHardhatNode } from "./nodes.ts";
 import type { Node } from "./nodes.ts";
 import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 const DATA = "docs/examples/messages.csv";
+const CONTRACTS = ["CollaborativeTrainer", "ModelCards", "SparsePerceptron", "DensePerceptron", "StakeIncentive"];
 
 describe("the tasks, given bad input", function () {
   this.timeout(120_000);
@@ -161,6 +162,21 @@ describe("the tasks, given bad input", function () {
     });
   });
 
+  describe("deploy", () => {
+    it("says which sources were not verified, and why", async () => {
+      const { message, details } = await world.fail("deploy", { verify: true }, "NOT_VERIFIED");
+      expect(message).to.contain("31337");
+      expect(details).to.have.property("failed").with.members(CONTRACTS);
+    });
+
+    it("refuses an address of a hub that is none", async () => {
+      const parameters = world.file("parameters.json5", `{ ExistingHub: { address: "0x12" } }`);
+      const empty = await makeWorld();
+      await empty.fail("deploy", { parameters }, "BAD_ADDRESS");
+      empty.remove();
+    });
+  });
+
   describe("all of them", () => {
     it("name a model, an account or an address that is none", async () => {
       await world.fail("show", { model: "nothing" }, "UNKNOWN_MODEL_NAME", { name: "nothing" });
@@ -209,19 +225,17 @@ describe("the tasks, on a network that is not the right one", function () {
 
   it("read without a key, and want one to write", async () => {
     const env = { DCAI_RPC_URL: node.url, DCAI_PRIVATE_KEY: undefined };
-    const args = ["dcai", "--network", "rpc", "--state", `${world.folder}/rpc`];
-    const deployed = await runHardhat(["dcai", "deploy", ...args.slice(1), "--json"], {
-      ...env,
-      DCAI_PRIVATE_KEY: KEY,
-    });
+    const args = ["--network", "rpc", "--state", `${world.folder}/rpc`];
+    const deployed = await deployOnce(args, { ...env, DCAI_PRIVATE_KEY: KEY });
     expect(deployed.code, deployed.stderr).to.equal(0);
-    const shown = await runHardhat(["dcai", "show", ...args.slice(1), "--json"], env);
+    const shown = await runHardhat(["dcai", "show", ...args, "--json"], env);
     expect(shown.code, shown.stderr).to.equal(0);
     expect(JSON.parse(shown.stdout)).to.deep.equal({ models: [] });
-    const refused = await runHardhat(["dcai", "stake", "--amount", "1", ...args.slice(1), "--json"], env);
+    const refused = await runHardhat(["dcai", "stake", "--amount", "1", ...args, "--json"], env);
     expect(refused.code).to.equal(1);
     expect(JSON.parse(refused.stdout)).to.have.nested.property("error.code", "NO_ACCOUNT");
-    expect(refused.stderr).to.contain("NO_ACCOUNT").and.not.contain(" at ");
+    expect(refused.stderr).to.match(/^Error in community plugin dcai: NO_ACCOUNT: /);
+    expect(refused.stderr).not.to.contain("unexpected error");
   });
 });
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -38,6 +38,16 @@ export async function runHardhat(args: readonly string[], env: NodeJS.ProcessEnv
   child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, stdout, stderr };
+}
+
+/** Runs `npx hardhat dcai deploy … --json`, and removes what Ignition keeps of it in this project. */
+export async function deployOnce(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Finished> {
+  const finished = await runHardhat(["dcai", "deploy", ...args, "--json"], env);
+  if (finished.code === 0) {
+    const { deploymentId } = JSON.parse(finished.stdout) as { deploymentId: string };
+    rmSync(path.join(ROOT, "ignition/deployments", deploymentId), { recursive: true, force: true });
+  }
+  return finished;
 }
 
 /** Starts `npx hardhat node` on a free port. */

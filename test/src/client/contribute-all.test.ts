@@ -123,7 +123,7 @@ describe("contributeAll", () => {
         sleep: async () => void (await network.networkHelpers.time.increase(3600)),
       };
       const patient = await walletClient(deployment, { clock });
-      const options = { modelId, encoder, maxPrice: 3600n * STAKE.priceWeight / 50n, waitForPrice: true };
+      const options = { modelId, encoder, maxPrice: (3600n * STAKE.priceWeight) / 50n, waitForPrice: true };
       const summary = await contributeAll(patient, rowsOf(0, 1), options);
       expect(summary.done).to.equal(1);
       expect(summary.spent <= options.maxPrice).to.equal(true);
@@ -147,7 +147,10 @@ describe("contributeAll", () => {
       const poor = await walletClient(deployment);
       await deployment.network.networkHelpers.setBalance(poor.account!, 1_000_000n);
       const { encoder } = deployment;
-      const error = await expectRejection(contributeAll(poor, rowsOf(0, 5), { modelId, encoder }), "INSUFFICIENT_FUNDS");
+      const error = await expectRejection(
+        contributeAll(poor, rowsOf(0, 5), { modelId, encoder }),
+        "INSUFFICIENT_FUNDS",
+      );
       const { needed, available, missing } = error.details as Record<string, bigint>;
       expect([available, missing]).to.deep.equal([1_000_000n, needed! - 1_000_000n]);
     });
@@ -176,7 +179,10 @@ describe("contributeAll", () => {
 
     it("a row that can't be encoded, by its line", async () => {
       const { encoder } = deployment;
-      const rows = [{ line: 2, ...sampleInput(1) }, { line: 3, input: [FEATURES], label: 0 }];
+      const rows = [
+        { line: 2, ...sampleInput(1) },
+        { line: 3, input: [FEATURES], label: 0 },
+      ];
       const error = await expectRejection(contributeAll(anna, rows, { modelId, encoder }), "BAD_ROW", { line: 3 });
       expect(error.message).to.match(/^Line 3: /);
       const label = contributeAll(anna, [{ ...sampleInput(1), label: 2 }], { modelId, encoder });

@@ -13,7 +13,10 @@ const data = hub.encodeErrorResult("DepositAboveMax", [3n, 20n, 10n]);
 /** The same revert as different nodes and libraries wrap it. */
 const SHAPES: Record<string, unknown> = {
   "geth, anvil": { code: 3, message: "execution reverted", data },
-  Hardhat: Object.assign(new Error("VM Exception: reverted with custom error"), { code: 3, data: { data, txHash: "0x1" } }),
+  Hardhat: Object.assign(new Error("VM Exception: reverted with custom error"), {
+    code: 3,
+    data: { data, txHash: "0x1" },
+  }),
   "ethers CALL_EXCEPTION": Object.assign(new Error("execution reverted"), { code: "CALL_EXCEPTION", data }),
   "ethers UNKNOWN_ERROR": { code: "UNKNOWN_ERROR", error: { code: -32603, message: "reverted", data } },
   "a wallet": { code: -32603, message: "Internal error", data: { originalError: { code: 3, data } } },
@@ -70,7 +73,7 @@ describe("contract errors", () => {
   it("include texts, panics, unknown ones and none at all", () => {
     const coder = AbiCoder.defaultAbiCoder();
     const text = decoder.decode(`0x08c379a0${coder.encode(["string"], ["paused"]).slice(2)}`);
-    expect([text.code, text.message]).to.deep.equal(["REVERTED_WITH_REASON", "The call failed: \"paused\"."]);
+    expect([text.code, text.message]).to.deep.equal(["REVERTED_WITH_REASON", 'The call failed: "paused".']);
     const panic = decoder.decode(`0x4e487b71${coder.encode(["uint256"], [0x11]).slice(2)}`);
     expect([panic.code, panic.details.args]).to.deep.equal(["PANIC", { panic: 0x11n }]);
     expect(decoder.decode("0xdeadbeef").code).to.equal("UNKNOWN_REVERT");
@@ -144,9 +147,9 @@ describe("errors of nodes", () => {
 
   it("that do not know a method are recognised", () => {
     expect(isUnknownMethod({ code: -32601, message: "Method not found" })).to.equal(true);
-    expect(isUnknownMethod({ message: "the method eth_maxPriorityFeePerGas does not exist/is not available" })).to.equal(
-      true,
-    );
+    expect(
+      isUnknownMethod({ message: "the method eth_maxPriorityFeePerGas does not exist/is not available" }),
+    ).to.equal(true);
     expect(isUnknownMethod({ code: -32000, message: "nonce too low" })).to.equal(false);
   });
 

@@ -22,7 +22,9 @@ describe("records", () => {
 
     const probe = probeRecords(client.hub, modelId, ids);
     const answer = await client.context.rpc.call({ to: null, data: probe.data });
-    expect(readProbe(probe, answer)).to.deep.equal(single.map((status) => ["unknown", "open", "closed"].indexOf(status)));
+    expect(readProbe(probe, answer)).to.deep.equal(
+      single.map((status) => ["unknown", "open", "closed"].indexOf(status)),
+    );
     expect(readProbe(probe, "0x"), "an answer of the wrong length").to.equal(null);
   });
 
