@@ -21,7 +21,11 @@ const compiler = {
   settings: {
     viaIR: true,
     evmVersion: "osaka",
-    optimizer: { enabled: true, runs: 800, details: { yul: true, yulDetails: { stackAllocation: true, optimizerSteps } } },
+    optimizer: {
+      enabled: true,
+      runs: 800,
+      details: { yul: true, yulDetails: { stackAllocation: true, optimizerSteps } },
+    },
     metadata: { bytecodeHash: "none" },
   },
 };

@@ -195,6 +195,8 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     /// @inheritdoc ICollaborativeTrainer
     function undoUpdate(uint256 modelId, Sample calldata sample, bytes32 trace) external {
         (ModelCore core, ModelRules rules) = _actingModelAt(modelId);
+        bytes memory refusal = _refusalOf(modelId, core, sample.label, sample.features.length);
+        if (refusal.length != 0) _bubble(refusal);
         core.classifier().undo(modelId, sample.features, sample.label, trace);
         if (trace != 0) _noteLearned(modelId, rules);
         bytes32 id = _contributionId(modelId, sample.label, sample.features);

@@ -257,7 +257,8 @@ abstract contract StakeVault is IStakeVault, ReentrancyGuardTransient {
     function _moveToEscrow(uint256 modelId, Move memory move) private {
         Escrow storage escrow = _escrows[modelId][move.toKey];
         if (escrow.beneficiary == address(0)) {
-            if (move.account == address(0) || move.releaseAt > block.timestamp + MAX_WAIT) {
+            _checkReceiver(move.account);
+            if (move.releaseAt > block.timestamp + MAX_WAIT) {
                 revert BadEscrow(modelId, move.toKey, move.account, move.releaseAt);
             }
             escrow.beneficiary = move.account;

@@ -16,7 +16,7 @@ import {Config, Header, HeaderLib} from "./PerceptronHeader.sol";
 /// learning rate is raw at the same scale. Sixteen lanes of 16 bits share a slot, the first in the most significant bits, so
 /// that a slot reads like sixteen big-endian numbers and a chunk of parameters is stored as it comes. The first six lanes of
 /// slot 0 are the {Header}, weight i is lane i + 6: the settings come with the most frequent features for one read.
-/// No update moves a weight by more than {MAX_STEP}, so that one at 0 has room for at least 64 of the worst ones in one
+/// No update moves a weight by more than {MAX_STEP}, so that one at 0 has room for at least 63 of the worst ones in one
 /// direction; an update without room reverts with {WeightOverflow} and changes nothing. As only mistakes teach, and each costs
 /// a deposit, nobody drives a weight to its end, or far from where others put it, with one sample or for free.
 abstract contract Perceptron is IClassifier, HubPlugin {

@@ -13,6 +13,7 @@ import {IHubPlugin} from "./IHubPlugin.sol";
 /// - Everything is exact: integers only, checked, the same result on every client. An update that can't be carried out
 ///   reverts with an error that names the value, and leaves no trace.
 /// - Emit nothing: the hub's events carry all that is needed to replay a model (INV-4).
+/// - Read `features` by their length; calldata may go on after their end with anything.
 /// - Bound what a sample can cost: a prediction has to fit in 10,000,000 gas for the samples that an update accepts; otherwise sweeping a deposit counts as
 ///   a failure of the classifier, and pays its contributor.
 interface IClassifier is IHubPlugin {

@@ -141,7 +141,9 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
 
     /// @notice For the acting mechanism: teaches the model a sample, without recording it.
     /// @dev Emits {UpdateApplied}. The classifier gets exactly `gasLimit`, which the caller has to bring. A limit above what the
-    /// sample costs with every slot cold makes the outcome the same for all callers; an access list makes slots warm.
+    /// sample costs with every slot cold makes the outcome the same for all callers; an access list makes slots warm. Samples can be too
+    /// large for that (a sparse update of never-seen features costs 22,700 gas for each slot): a mechanism that holds samples
+    /// back must bound their length so that the update fits its limit.
     /// @return ok False if the sample has no features, a label that the model does not have, or is refused by the classifier;
     /// then nothing changed.
     /// @return trace What {undoUpdate} needs; zero if no parameter changed.

@@ -79,7 +79,8 @@ interface IIncentiveMechanism is IHubPlugin {
     /// @notice The model opens for contributions. Called once, by the hub.
     function onOpen(uint256 modelId) external;
 
-    /// @notice The model's owner adds a label. Called by the hub; reverts to refuse.
+    /// @notice The model's owner adds a label. Called by the hub; reverts to refuse. Refuse while contributions are held back
+    /// or updates may still be undone.
     function onAddLabel(uint256 modelId) external;
 
     /// @notice Prices the samples of one call, after the model learned from them (or checked them, if it holds them back).

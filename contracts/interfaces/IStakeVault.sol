@@ -66,7 +66,7 @@ interface IStakeVault {
     error EtherTransferFailed(address to, uint256 amount);
     /// @notice The token took more from the hub than it was told to move.
     error CurrencyTookTooMuch(address currency, uint256 took, uint256 amount);
-    /// @notice Nobody can be paid at this address.
+    /// @notice Nobody could take money out at this address: it is zero, or the hub.
     error InvalidReceiver(address to);
     /// @notice A currency that is no contract.
     error NotACurrency(address currency);
@@ -78,7 +78,7 @@ interface IStakeVault {
     error InsufficientEscrow(uint256 modelId, bytes32 escrowId, uint256 needed, uint256 available);
     /// @notice A deposit can only pay out.
     error DepositIsNoTarget(uint256 modelId);
-    /// @notice A new escrow needs a beneficiary and a release date at most 3,650 days away.
+    /// @notice A new escrow needs a release date at most 3,650 days away.
     error BadEscrow(uint256 modelId, bytes32 escrowId, address beneficiary, uint256 releaseAt);
     /// @notice An escrow keeps the beneficiary and the date that it was opened with.
     error EscrowIsFixed(uint256 modelId, bytes32 escrowId);

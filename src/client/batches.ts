@@ -136,7 +136,8 @@ async function estimateBatch(
   const most = BigInt(samples.length) * (await quote(context, modelId, samples.length, account));
   const lacking = most - (await stakedBalance(context, currency, account));
   const value = isEther(currency) && lacking > 0n ? lacking : 0n;
-  return context.rpc.estimateGas({ ...batchCall(context, modelId, samples, most, value), from: account });
+  const call = await batchCall(context, modelId, samples, most, value);
+  return context.rpc.estimateGas({ ...call, from: account });
 }
 
 function pack(

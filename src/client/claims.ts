@@ -1,5 +1,5 @@
 import type { Hex } from "../codec/bytes.ts";
-import { hubCall, transact } from "./context.ts";
+import { accountOf, hubCall, transact } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { ContractError } from "./contract-error.ts";
 import { isTooLarge } from "./errors.ts";
@@ -7,6 +7,7 @@ import { eventOf } from "./events.ts";
 import type { HubEvent } from "./events.ts";
 import type { ContributionRecord } from "./history.ts";
 import { contributionId } from "./records.ts";
+import type { TxDraft } from "./sender.ts";
 
 /** What a claim has to hand back of a contribution; a {@link ContributionRecord} will do. */
 export type ContributionDetails = Pick<
@@ -58,9 +59,25 @@ export async function claim(
   modelId: bigint,
   contribution: ContributionDetails,
 ): Promise<Claimed> {
-  const sent = await transact(context, kind, hubCall(context, kind, [modelId, toContribution(contribution)]));
+  const sent = await transact(context, kind, await claimCall(context, kind, modelId, [contribution], false));
   const { id, amount } = eventOf(sent, EVENTS[kind]).args;
   return { ...sent, id: id as Hex, amount: amount as bigint };
+}
+
+/** The call of a claim, with its access list; of a taking there is none. */
+async function claimCall(
+  context: Context,
+  kind: ClaimKind,
+  modelId: bigint,
+  contributions: readonly ContributionDetails[],
+  isBatch: boolean,
+): Promise<TxDraft> {
+  const structs = contributions.map(toContribution);
+  const method = isBatch ? `${kind}Batch` : kind;
+  const call = hubCall(context, method, [modelId, isBatch ? structs : structs[0]]);
+  if (kind === "take") return call;
+  const features = contributions.map((contribution) => contribution.features);
+  return { ...call, accessList: await context.access.listOf(modelId, features, accountOf(context, kind)) };
 }
 
 /** Clears up one contribution whose time is over. Throws ContractError: SWEEP_TOO_EARLY, CONTRIBUTION_CLOSED, ... */
@@ -85,9 +102,9 @@ export async function claimBatch(
   const transactions: Sent[] = [];
   let size = CLAIMS_PER_TRANSACTION;
   for (let done = 0; done < contributions.length;) {
-    const page = contributions.slice(done, done + size).map(toContribution);
+    const page = contributions.slice(done, done + size);
     try {
-      transactions.push(await transact(context, kind, hubCall(context, `${kind}Batch`, [modelId, page])));
+      transactions.push(await transact(context, kind, await claimCall(context, kind, modelId, page, true)));
       done += page.length;
     } catch (error) {
       if (!isTooLarge(error) || page.length === 1) throw error;

@@ -1,6 +1,3 @@
-import { getAddress } from "ethers";
-import type { InterfaceAbi, Provider, Signer } from "ethers";
-
 import type { BytesLike, Hex } from "../codec/bytes.ts";
 import { hubAbi } from "./abi.ts";
 import { planBatches } from "./batches.ts";
@@ -9,54 +6,25 @@ import { claim, claimBatch, claimEach, sweep } from "./claims.ts";
 import type { ClaimOutcome, Claimed, ContributionDetails, SweptDeposit } from "./claims.ts";
 import { claimable } from "./claimable.ts";
 import type { Claimable } from "./claimable.ts";
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./clock.ts";
+import { connect } from "./connect.ts";
+import type { ConnectOptions } from "./connect.ts";
 import { accountOf, decodeAnswer, hubCall, hubView, transact } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
-import { ErrorDecoder } from "./contract-error.ts";
 import { contribute, contributeBatch, quote } from "./contributing.ts";
 import type { BatchOutcome, DepositOptions } from "./contributing.ts";
 import { quoteCost } from "./cost.ts";
 import type { CostQuote } from "./cost.ts";
 import { createModel } from "./create-model.ts";
 import type { CreateOptions, CreatedModel, NewModel } from "./create-model.ts";
-import { DcaiError } from "../errors.ts";
-import { NotAHub, NotJsonRpc, WrongNetwork } from "./errors.ts";
 import type { HubEvent } from "./events.ts";
 import { contributions, hubEvents } from "./history.ts";
 import type { ContributionFilter, ContributionRecord, EventFilter } from "./history.ts";
-import { placeOfKey } from "./keys.ts";
 import { addLabel, modelInfo, modelParameters, openModel, transferModel } from "./models.ts";
 import type { ModelView } from "./models.ts";
 import * as money from "./money.ts";
 import { predict, predictBatch } from "./predict.ts";
 import { recordOf, recordsOf } from "./records.ts";
 import type { RecordState, SampleInput } from "./records.ts";
-import { DEFAULT_RETRY } from "./retry.ts";
-import type { RetryOptions } from "./retry.ts";
-import { Rpc } from "./rpc.ts";
-import type { Transport } from "./rpc.ts";
-import { DEFAULT_SENDING, Sender } from "./sender.ts";
-import type { SendOptions } from "./sender.ts";
-
-/** How a client is connected. */
-export interface ConnectOptions {
-  /** The hub's address. */
-  readonly hub: string;
-  /** A signer with a provider that speaks JSON-RPC, or such a provider alone for reading. */
-  readonly runner: Signer | Provider;
-  /** The chain id that is expected; not checked unless told. */
-  readonly chainId?: bigint | number;
-  /** The block in which the hub was deployed; found out when needed unless told. */
-  readonly deployedAt?: number;
-  readonly clock?: Clock;
-  /** Numbers from 0 to below 1, for the jitter of retries. */
-  readonly random?: () => number;
-  readonly retry?: Partial<RetryOptions>;
-  readonly sending?: Partial<SendOptions>;
-  /** ABIs of plug-ins of others, so that their errors are told by name too. */
-  readonly abis?: readonly InterfaceAbi[];
-}
 
 /**
  * Every flow of the hub, for one account. Amounts are bigint in the currency's smallest unit, times are seconds since 1970.
@@ -71,33 +39,7 @@ export class DcaiClient {
    * @throws WrongNetwork, NotAHub, NotJsonRpc, RpcFailed, RpcTimeout
    */
   static async connect(options: ConnectOptions): Promise<DcaiClient> {
-    const { clock = systemClock, random = Math.random, runner } = options;
-    const decoder = new ErrorDecoder(options.abis);
-    const retry = { ...DEFAULT_RETRY, ...options.retry };
-    const rpc = new Rpc(transportOf(runner), { clock, random, retry }, decoder);
-    const chainId = await rpc.chainId();
-    const expected = options.chainId === undefined ? chainId : BigInt(options.chainId);
-    if (chainId !== expected) throw new WrongNetwork({ expected, actual: chainId });
-    const hub = getAddress(options.hub);
-    const cards = await cardsOf(rpc, hub);
-    const sending = { ...DEFAULT_SENDING, ...options.sending };
-    const signer = isSigner(runner) ? runner : null;
-    const account = signer === null ? null : getAddress(await signer.getAddress());
-    const sender =
-      signer === null || account === null
-        ? null
-        : new Sender({
-            signer,
-            account,
-            place: await placeOfKey(signer, account, rpc),
-            chainId,
-            rpc,
-            clock,
-            decoder,
-            options: sending,
-          });
-    const { deployedAt } = options;
-    return new DcaiClient({ hub, cards, chainId, rpc, clock, decoder, sending, sender, account, deployedAt });
+    return new DcaiClient(await connect(options));
   }
 
   get hub(): string {
@@ -302,27 +244,5 @@ export class DcaiClient {
 
   private who(account: string | undefined): string {
     return account ?? accountOf(this.context, "look up");
-  }
-}
-
-function isSigner(runner: Signer | Provider): runner is Signer {
-  return "signTransaction" in runner;
-}
-
-function transportOf(runner: Signer | Provider): Transport {
-  const provider: object | null = isSigner(runner) ? runner.provider : runner;
-  const isTransport = provider !== null && "send" in provider && typeof provider.send === "function";
-  if (!isTransport) throw new NotJsonRpc({ provider: provider?.constructor.name ?? "A signer without a provider" });
-  return provider as Transport;
-}
-
-async function cardsOf(rpc: Rpc, hub: string): Promise<string> {
-  if ((await rpc.code(hub)) === "0x") throw new NotAHub({ address: hub, reason: "there is no contract" });
-  try {
-    const answer = await rpc.call({ to: hub, data: hubAbi.encodeFunctionData("modelCards") });
-    return decodeAnswer<string>(hubAbi, "modelCards", answer)[0]!;
-  } catch (cause) {
-    if (cause instanceof DcaiError && cause.code.startsWith("RPC_")) throw cause;
-    throw new NotAHub({ address: hub, reason: "the contract there is another one" }, { cause });
   }
 }

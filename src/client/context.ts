@@ -7,6 +7,7 @@ import type { ErrorDecoder } from "./contract-error.ts";
 import { parseHubLogs } from "./events.ts";
 import type { HubEvent } from "./events.ts";
 import { NoAccount, UnexpectedAnswer } from "./errors.ts";
+import type { ModelAccess } from "./model-access.ts";
 import { checkReceipt, waitForReceipt } from "./receipts.ts";
 import type { RawReceipt, Rpc } from "./rpc.ts";
 import type { OnAttempt, Sender, SendOptions, Submitted, TxDraft } from "./sender.ts";
@@ -24,6 +25,8 @@ export interface Context {
   /** Null: read only. */
   readonly sender: Sender | null;
   readonly account: string | null;
+  /** Makes access lists. */
+  readonly access: ModelAccess;
   /** The first block with events of the hub, if it is known. */
   readonly deployedAt: number | undefined;
 }

@@ -67,7 +67,7 @@ const ROWS_PER_REPORT = 1_000;
 
 /**
  * Contributes a stream of rows: encodes them, leaves out empty and repeated ones and those on chain, packs the rest into
- * batches below the gas cap, and sends these, several at a time. Memory does not grow with the rows, but for 40 bytes each to
+ * batches below the gas cap, and sends these, several at a time. Memory does not grow with the rows, but for some 50 bytes each to
  * recognise repeated ones.
  *
  * Every row ends up on chain at most once, whatever happens: the hub records a sample once, and the journal says what is

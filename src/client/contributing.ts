@@ -3,6 +3,7 @@ import { accountOf, finish, hubCall, hubView, senderOf, transact } from "./conte
 import type { Context, Sent } from "./context.ts";
 import type { ContractError } from "./contract-error.ts";
 import { eventOf } from "./events.ts";
+import { timesUp } from "./fees.ts";
 import type { HubEvent } from "./events.ts";
 import { hubModelInfo } from "./models.ts";
 import { isEther, stakeFor, stakedBalance } from "./money.ts";
@@ -10,11 +11,14 @@ import { contributionId, toSample } from "./records.ts";
 import type { SampleInput } from "./records.ts";
 import type { TxDraft } from "./sender.ts";
 
+/** What is staked for a call beyond the quoted deposit, where its limit allows more. */
+const PRICE_MARGIN = 1.125;
+
 /** What a call may deposit. */
 export interface DepositOptions {
   /** The most for the whole call; what the hub quotes now unless told. */
   readonly maxDeposit?: bigint;
-  /** Ether to send along, in wei; what the staked balance lacks unless told. */
+  /** Ether to send along, in wei; what the staked balance lacks for the price now unless told. */
   readonly value?: bigint;
 }
 
@@ -61,7 +65,8 @@ export async function contribute(
 ): Promise<Sent & { id: Hex; deposit: bigint; learned: boolean }> {
   const { maxDeposit, value } = await prepareDeposit(context, modelId, 1, options);
   const call = hubCall(context, "contribute", [modelId, toSample(sample), maxDeposit], value);
-  const sent = await transact(context, "contribute", call);
+  const accessList = await context.access.listOf(modelId, [sample.features]);
+  const sent = await transact(context, "contribute", { ...call, accessList });
   const { id, deposit, trace } = eventOf(sent, "Contributed").args;
   return { ...sent, id: id as Hex, deposit: deposit as bigint, learned: BigInt(trace as Hex) !== 0n };
 }
@@ -79,21 +84,23 @@ export async function contributeBatch(
 ): Promise<Sent & BatchOutcome> {
   const { maxDeposit, value } = await prepareDeposit(context, modelId, samples.length, options);
   const sender = senderOf(context, "contribute");
-  const submitted = await sender.submit(batchCall(context, modelId, samples, maxDeposit, value));
+  const submitted = await sender.submit(await batchCall(context, modelId, samples, maxDeposit, value));
   const sent = await finish(context, sender, submitted);
   const ids = samples.map((sample) => contributionId(modelId, sample));
   return { ...sent, ...readOutcome(context, ids, sent.events) };
 }
 
-/** The call that contributes a batch. */
-export function batchCall(
+/** The call that contributes a batch, with its access list. */
+export async function batchCall(
   context: Context,
   modelId: bigint,
   samples: readonly SampleInput[],
   maxDeposit: bigint,
   value: bigint,
-): TxDraft {
-  return hubCall(context, "contributeBatch", [modelId, samples.map(toSample), maxDeposit], value);
+): Promise<TxDraft> {
+  const features = samples.map((sample) => sample.features);
+  const accessList = await context.access.listOf(modelId, features);
+  return { ...hubCall(context, "contributeBatch", [modelId, samples.map(toSample), maxDeposit], value), accessList };
 }
 
 /**
@@ -136,10 +143,13 @@ async function prepareDeposit(
   options: DepositOptions,
 ): Promise<{ maxDeposit: bigint; value: bigint }> {
   const account = accountOf(context, "contribute");
-  const maxDeposit = options.maxDeposit ?? BigInt(count) * (await quote(context, modelId, Math.max(1, count), account));
+  const quoted = BigInt(count) * (await quote(context, modelId, Math.max(1, count), account));
+  const { maxDeposit = quoted } = options;
   if (options.value !== undefined) return { maxDeposit, value: options.value };
   const { currency } = await hubModelInfo(context, modelId);
-  const lacking = maxDeposit - (await stakedBalance(context, currency, account));
+  const likely = timesUp(quoted, PRICE_MARGIN);
+  const needed = likely < maxDeposit ? likely : maxDeposit;
+  const lacking = needed - (await stakedBalance(context, currency, account));
   if (lacking <= 0n) return { maxDeposit, value: 0n };
   if (isEther(currency)) return { maxDeposit, value: lacking };
   await stakeFor(context, account, currency, lacking);

@@ -1,7 +1,7 @@
 import { gasTarget, planBatches } from "./batches.ts";
 import { batchCall, quote } from "./contributing.ts";
 import type { Context } from "./context.ts";
-import { chainKind, dataFeeOf } from "./data-fee.ts";
+import { dataFeeOf } from "./data-fee.ts";
 import type { ChainKind } from "./data-fee.ts";
 import { likelyGasPrice, suggestFees } from "./fees.ts";
 import { sizeOf } from "./gas-model.ts";
@@ -64,7 +64,7 @@ export async function quoteWorkload(context: Context, modelId: bigint, work: Wor
   const stake = await stakeView(context, modelId, mechanism);
   const next = stake === null ? price : stakePriceCeiling(stake);
   const deposit = BigInt(inFirst) * price + BigInt(work.samples - inFirst) * next;
-  const [gasPrice, chain] = await Promise.all([likelyGasPrice(context.rpc), chainKind(context)]);
+  const [gasPrice, chain] = await Promise.all([likelyGasPrice(context.rpc), context.access.chain()]);
   const data = await dataOf(context, modelId, work, chain);
   const gas = work.gas > data.gasForData ? work.gas - data.gasForData : work.gas;
   const executionFee = gas * gasPrice;
@@ -91,11 +91,11 @@ async function dataOf(
   chain: ChainKind,
 ): Promise<{ fee: bigint; gasForData: bigint }> {
   if (chain === "l1" || first.length === 0) return { fee: 0n, gasForData: 0n };
-  const { to, data, value = 0n } = batchCall(context, modelId, first, 2n ** 88n, 0n);
+  const { to, data, value = 0n, accessList = [] } = await batchCall(context, modelId, first, 2n ** 88n, 0n);
   const fees = await suggestFees(context.rpc);
   const from = context.account ?? context.hub;
   const gasLimit = gasTarget(context.sending.gasCap);
-  const unsigned = { chainId: context.chainId, from, to, data, value, nonce: 1, gasLimit, fees };
+  const unsigned = { chainId: context.chainId, from, to, data, value, nonce: 1, gasLimit, fees, accessList };
   const { fee, gasForData } = await dataFeeOf(context, chain, unsigned);
   const scale = (part: bigint) => (part * BigInt(bytes)) / BigInt(sizeOf(first).bytes);
   return { fee: scale(fee), gasForData: scale(gasForData) };

@@ -3,7 +3,7 @@ import { splitChunks } from "../codec/lanes.ts";
 import type { ParameterChunk } from "../codec/lanes.ts";
 import { accountOf, hubCall, hubView, transact } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
-import { ModelDiffers, isTooLarge } from "./errors.ts";
+import { ModelDiffers, TransactionTimeout, isTooLarge } from "./errors.ts";
 import { eventOf, numberTopic, topicOf } from "./events.ts";
 import { hubEvents } from "./history.ts";
 import { describeModel, hubModelInfo, modelParameters } from "./models.ts";
@@ -181,6 +181,7 @@ class Creation {
 async function findUnfinished(context: Context, spec: NewModel, options: CreateOptions): Promise<bigint | null> {
   const { resume = false, sinceBlock: fromBlock } = options;
   if (resume === false) return null;
+  await waitForPending(context, accountOf(context, "create a model"));
   const topics = [topicOf("ModelCreated"), typeof resume === "bigint" ? numberTopic(resume) : null];
   let newest: bigint | null = null;
   for await (const { args } of hubEvents(context, { topics, ...(fromBlock === undefined ? {} : { fromBlock }) })) {
@@ -191,6 +192,18 @@ async function findUnfinished(context: Context, spec: NewModel, options: CreateO
   }
   if (newest === null && typeof resume === "bigint") await hubModelInfo(context, resume); // throws UNKNOWN_MODEL
   return newest;
+}
+
+/** What an earlier run sent may still wait to be mined. Throws TransactionTimeout. */
+async function waitForPending({ rpc, clock, sending }: Context, account: string): Promise<void> {
+  const startedAt = clock.now();
+  for (;;) {
+    const [nonce, pending] = await Promise.all([rpc.nonce(account, "latest"), rpc.nonce(account, "pending")]);
+    if (pending <= nonce) return;
+    const afterMs = clock.now() - startedAt;
+    if (afterMs >= sending.timeoutMs) throw new TransactionTimeout({ hash: "unknown", nonce, afterMs, attempts: 1 });
+    await clock.sleep(sending.pollMs);
+  }
 }
 
 /** The first thing in which a model differs from the one to be made, or null. */

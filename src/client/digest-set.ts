@@ -2,7 +2,7 @@ const FIRST_CAPACITY = 1024;
 const WORDS = 4;
 
 /**
- * A set of the first 16 bytes of hashes: about 40 bytes of memory for each, whatever was hashed. Two different hashes with
+ * A set of the first 16 bytes of hashes: some 50 bytes of memory for each, whatever was hashed. Two different hashes with
  * the same 16 bytes do not occur in practice (a chance of 2^-90 among a million).
  */
 export class DigestSet {

@@ -113,7 +113,7 @@ export class Dispatcher {
     try {
       flight.funds = await this.fund(samples.length);
       const { limit, value } = flight.funds;
-      const call = batchCall(context, settings.modelId, samples, limit, value);
+      const call = await batchCall(context, settings.modelId, samples, limit, value);
       const gasLimit = await this.gasLimitOf(samples, value);
       const submitted = await senderOf(context, "contribute").submit({ ...call, gasLimit }, onAttempt);
       this.tell(flight, "sent", submitted.attempts[0]!.hash);
@@ -140,7 +140,7 @@ export class Dispatcher {
     const { gasCap, model, modelId, maxPrice } = this.settings;
     if (!this.isCalibrated) {
       const part = samples.slice(0, CALIBRATION_SAMPLES);
-      const call = batchCall(this.context, modelId, part, BigInt(part.length) * maxPrice, value);
+      const call = await batchCall(this.context, modelId, part, BigInt(part.length) * maxPrice, value);
       model.start(sizeOf(part), await senderOf(this.context, "contribute").estimate(call, gasCap));
       this.isCalibrated = true;
     }

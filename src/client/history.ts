@@ -97,18 +97,18 @@ function applyEvent(records: Map<Hex, Draft>, event: HubEvent): void {
   }
   const record = records.get((name === "Moved" ? args["fromKey"] : args["id"]) as Hex);
   if (record === undefined) return; // contributed before the first block asked for
-  const amount = args["amount"] as bigint | undefined; // none in RecordNoted
+  const amount = (args["amount"] as bigint | undefined) ?? 0n; // none in RecordNoted
   if (name === "Moved") {
-    if (args["from"] === PLACE_DEPOSIT) record.left -= amount!;
+    if (args["from"] === PLACE_DEPOSIT) record.left -= amount;
   } else if (name === "Swept") {
     record.left = 0n;
     record.status = "closed";
   } else {
     const state = Number(args["state"]);
-    record.left -= amount ?? 0n;
+    record.left -= amount;
     record.status = (state & 3) === STATUS_CLOSED ? "closed" : "open";
     record.mark = state >> 2;
-    if (name === "Reported" && amount! > 0n) record.reporters.push(args["reporter"] as string);
+    if (name === "Reported" && amount > 0n) record.reporters.push(args["reporter"] as string);
   }
 }
 

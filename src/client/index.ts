@@ -1,10 +1,12 @@
+export { accessListOf, parameterSlots } from "./access-list.ts";
+export type { AccessListEntry, AccessListModel } from "./access-list.ts";
 export { KNOWN_CONTRACTS } from "./abi.ts";
 export type { KnownContract } from "./abi.ts";
 export type { BatchLimits, BatchPlan, PlannedBatch } from "./batches.ts";
 export type { Claim, Claimable } from "./claimable.ts";
 export type { ClaimKind, ClaimOutcome, Claimed, ContributionDetails, SweptDeposit } from "./claims.ts";
 export { DcaiClient } from "./client.ts";
-export type { ConnectOptions } from "./client.ts";
+export type { ConnectOptions } from "./connect.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export type { Context, Sent } from "./context.ts";

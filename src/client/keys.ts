@@ -2,6 +2,7 @@ import { Transaction, keccak256, toQuantity } from "ethers";
 import type { Signer, TransactionLike } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
+import type { AccessListEntry } from "./access-list.ts";
 import type { Fees } from "./fees.ts";
 import type { Rpc } from "./rpc.ts";
 
@@ -16,6 +17,8 @@ export interface UnsignedTransaction {
   readonly nonce: number;
   readonly gasLimit: bigint;
   readonly fees: Fees;
+  /** Empty where the fees are not those of EIP-1559. */
+  readonly accessList: readonly AccessListEntry[];
 }
 
 /** A signed transaction; the hash is known before it is sent. */
@@ -49,8 +52,8 @@ export function unsignedBytes(transaction: UnsignedTransaction): Hex {
 }
 
 /** What eth_sendTransaction takes. */
-export function toRpcTransaction(transaction: UnsignedTransaction): Record<string, string> {
-  const { from, to, data, value, nonce, gasLimit, fees } = transaction;
+export function toRpcTransaction(transaction: UnsignedTransaction): Record<string, unknown> {
+  const { from, to, data, value, nonce, gasLimit, fees, accessList } = transaction;
   const common = { from, to, data, value: toQuantity(value), nonce: toQuantity(nonce), gas: toQuantity(gasLimit) };
   if (fees.type === 0) return { ...common, gasPrice: toQuantity(fees.gasPrice) };
   const { maxFeePerGas, maxPriorityFeePerGas } = fees;
@@ -58,6 +61,7 @@ export function toRpcTransaction(transaction: UnsignedTransaction): Record<strin
     ...common,
     maxFeePerGas: toQuantity(maxFeePerGas),
     maxPriorityFeePerGas: toQuantity(maxPriorityFeePerGas),
+    ...(accessList.length === 0 ? {} : { accessList }),
   };
 }
 
@@ -69,9 +73,10 @@ export function readSigned(raw: Hex): UnsignedTransaction {
     type === 2
       ? { type, maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }
       : { type: 0, gasPrice: gasPrice ?? 0n };
-  return { chainId, from: from ?? "", to: to ?? "", data, value, nonce, gasLimit, fees };
+  const accessList = (Transaction.from(raw).accessList ?? []) as unknown as AccessListEntry[];
+  return { chainId, from: from ?? "", to: to ?? "", data, value, nonce, gasLimit, fees, accessList };
 }
 
-function toEthers({ fees, ...rest }: UnsignedTransaction): TransactionLike<string> {
-  return { ...rest, ...fees };
+function toEthers({ fees, accessList, ...rest }: UnsignedTransaction): TransactionLike<string> {
+  return { ...rest, ...fees, ...(fees.type === 2 ? { accessList: [...accessList] } : {}) };
 }

@@ -1,6 +1,7 @@
 import { getAddress, toQuantity } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
+import type { AccessListEntry } from "./access-list.ts";
 import { UnexpectedAnswer } from "./errors.ts";
 import type { ErrorDecoder } from "./contract-error.ts";
 import { withRetry } from "./retry.ts";
@@ -20,6 +21,7 @@ export interface CallRequest {
   /** Wei. */
   readonly value?: bigint;
   readonly gas?: bigint;
+  readonly accessList?: readonly AccessListEntry[];
 }
 
 /** A block as far as the client looks at it. */
@@ -153,10 +155,11 @@ interface RpcReceipt {
   logs: RawLog[];
 }
 
-function callObject({ to, data, from, value, gas }: CallRequest): Record<string, string> {
-  const call: Record<string, string> = to === null ? { data } : { to: getAddress(to), data };
+function callObject({ to, data, from, value, gas, accessList = [] }: CallRequest): Record<string, unknown> {
+  const call: Record<string, unknown> = to === null ? { data } : { to: getAddress(to), data };
   if (from !== undefined && from !== null) call["from"] = from;
   if (value !== undefined && value !== 0n) call["value"] = toQuantity(value);
   if (gas !== undefined) call["gas"] = toQuantity(gas);
+  if (accessList.length > 0) call["accessList"] = accessList;
   return call;
 }

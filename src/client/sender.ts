@@ -1,6 +1,8 @@
 import type { Signer } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
+import { DcaiError } from "../errors.ts";
+import type { AccessListEntry } from "./access-list.ts";
 import type { Clock } from "./clock.ts";
 import type { ErrorDecoder } from "./contract-error.ts";
 import { refusalOf, shapeOf } from "./error-shapes.ts";
@@ -51,6 +53,8 @@ export interface TxDraft {
   readonly value?: bigint;
   /** Estimated unless told. */
   readonly gasLimit?: bigint;
+  /** Slots that it will read (EIP-2930). */
+  readonly accessList?: readonly AccessListEntry[];
 }
 
 /** One signature of a transaction; replacements have their own. */
@@ -202,7 +206,8 @@ export class Sender {
     ]);
     const nonce = this.inFlight > 0 ? Math.max(this.nextNonce, pending) : pending;
     const { to, data, value = 0n } = draft;
-    const unsigned = { chainId, from: account, to, data, value, nonce, gasLimit, fees };
+    const accessList = fees.type === 2 ? (draft.accessList ?? []) : [];
+    const unsigned = { chainId, from: account, to, data, value, nonce, gasLimit, fees, accessList };
     this.nextNonce = nonce;
     const attempt = await this.broadcast(unsigned, startBlock, onAttempt);
     this.nextNonce = nonce + 1;
@@ -236,9 +241,7 @@ export class Sender {
       case "funds":
         throw await this.orFunds(error, value + gasLimit * highestPrice(fees));
       default:
-        throw error instanceof Error && "code" in error && "hint" in error
-          ? error
-          : new TransactionRefused({ nonce, reason }, { cause: error });
+        throw error instanceof DcaiError ? error : new TransactionRefused({ nonce, reason }, { cause: error });
     }
   }
 

@@ -26,7 +26,7 @@ export interface ClassifierConfig {
   readonly bias: number;
 }
 
-/** The most that an update may add to a weight, raw: a weight at 0 has room for 64 such updates. */
+/** The most that an update may add to a weight, raw: a weight at 0 has room for 63 such updates. */
 export const MAX_STEP = 512;
 
 /** Fractional bits of dense values without which the largest value's step would be above {@link MAX_STEP}. */

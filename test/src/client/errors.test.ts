@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { AbiCoder, Interface } from "ethers";
 
-import { ContractError, ErrorDecoder, KNOWN_CONTRACTS, upperSnake } from "../../../src/client/index.ts";
+import type { ContractError } from "../../../src/client/index.ts";
+import { ErrorDecoder, KNOWN_CONTRACTS, upperSnake } from "../../../src/client/index.ts";
 import { EXPLANATIONS } from "../../../src/client/contract-messages.ts";
 import { isUnknownMethod, refusalOf, shapeOf } from "../../../src/client/error-shapes.ts";
 import { isTransient } from "../../../src/client/retry.ts";

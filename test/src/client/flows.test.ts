@@ -1,7 +1,10 @@
 import { expect } from "chai";
 
 import { ETHER, contributionId } from "../../../src/client/index.ts";
-import type { DcaiClient } from "../../../src/client/index.ts";
+import type { AccessListEntry, DcaiClient } from "../../../src/client/index.ts";
+import { batchCall } from "../../../src/client/contributing.ts";
+import { encodeConfig } from "../../../src/codec/index.ts";
+import { indicesEncoder } from "../../../src/encoders/index.ts";
 import { createTwin } from "../../../src/classifiers/index.ts";
 import { expectRejection } from "../expect-error.ts";
 import { CONFIG, DAY, STAKE, clientOf, deploy, newModel, sampleOf } from "./setup.ts";
@@ -125,6 +128,32 @@ describe("DcaiClient: every flow", () => {
       const error = await expectRejection(anna.contribute(modelId, sample(1), { maxDeposit }), "DEPOSIT_ABOVE_MAX");
       expect(error.details).to.deep.nested.include({ "args.maxDeposit": 1n });
       await expectRejection(anna.contribute(modelId, sample(1), { value: 0n }), "INSUFFICIENT_BALANCE");
+    });
+
+    it("sends along what the price asks for, not all that was allowed", async () => {
+      const price = await anna.quote(modelId);
+      await anna.contribute(modelId, sample(1), { maxDeposit: 1000n * price });
+      expect((await anna.stakedBalance(ETHER)) < price).to.equal(true);
+    });
+
+    it("names the slots that will be read, and so costs less", async () => {
+      // All samples have 20 features far apart, so that each is in a slot of its own.
+      const { encoder, ...large } = { ...deployment, encoder: indicesEncoder(2048) };
+      const classifierConfig = encodeConfig("SparsePerceptron", { ...CONFIG, features: 2048 });
+      const { modelId: wide } = await owner.createModel(newModel({ ...large, encoder }, { classifierConfig }));
+      const spread = (shift: number) => Array.from({ length: 20 }, (_, i) => 100 * i + shift);
+      const given = (shift: number) => ({ label: 0, features: encoder.encode(spread(shift)) });
+      const listed = await anna.contribute(wide, given(1));
+      const { provider } = deployment.network.ethers;
+      const transaction = await provider.getTransaction(listed.hash);
+      const [classifier, mechanism] = transaction!.accessList!;
+      expect([classifier!.address, mechanism!.address]).to.deep.equal([deployment.sparse, deployment.stake]);
+      expect(classifier!.storageKeys).to.have.length(20);
+      const { accessList, ...plain } = await batchCall(anna.context, wide, [given(2)], 10n ** 9n, 10n ** 9n);
+      const estimate = (list: AccessListEntry[]) =>
+        anna.context.rpc.estimateGas({ ...plain, accessList: list, from: anna.account });
+      const saved = Number(await estimate([])) - Number(await estimate([...accessList!]));
+      expect(saved, "100 for each slot").to.be.within(2000, 2600);
     });
 
     it("names what is wrong with a sample", async () => {

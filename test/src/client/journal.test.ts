@@ -118,12 +118,16 @@ describe("contributeAll, killed at any moment and started again", function () {
   let modelId: bigint;
   let wallet: Wallet;
 
-  const connect = (runner: Wallet) =>
-    DcaiClient.connect({ hub: deployment.hub, runner, sending: { pollMs: 20 }, deployedAt: 0 });
+  let keyInNode: boolean;
+
+  const connect = async (provider: Provider) => {
+    const node = { getAddress: async () => wallet.address, signTransaction: null, provider } as unknown as Provider;
+    const runner = keyInNode ? node : wallet.connect(provider);
+    return DcaiClient.connect({ hub: deployment.hub, runner, sending: { pollMs: 20 }, deployedAt: 0 });
+  };
   const run = async (journal: JournalStorage, provider: Provider) => {
     const { encoder } = deployment;
-    const client = await connect(wallet.connect(provider));
-    return contributeAll(client, ROWS, { modelId, encoder, journal, maxBatch: 6 });
+    return contributeAll(await connect(provider), ROWS, { modelId, encoder, journal, maxBatch: 6 });
   };
 
   before(async () => {
@@ -133,13 +137,21 @@ describe("contributeAll, killed at any moment and started again", function () {
   beforeEach(async () => {
     const owner = await clientOf(deployment, 0);
     ({ modelId } = await owner.createModel(newModel(deployment)));
+    keyInNode = false;
     wallet = new Wallet(Wallet.createRandom().privateKey);
     await deployment.network.networkHelpers.setBalance(wallet.address, 10n ** 20n);
   });
 
+  /** From now on the node signs. */
+  const leaveKeyToNode = async () => {
+    keyInNode = true;
+    const accounts = await deployment.network.ethers.getSigners();
+    wallet = { address: accounts[5]!.address } as Wallet;
+  };
+
   async function check(journal: { lines: string[] }): Promise<void> {
     const provider = deployment.network.ethers.provider as unknown as Provider;
-    const client = await connect(wallet.connect(provider));
+    const client = await connect(provider);
     const records = await client.contributions(modelId);
     expect(records).to.have.length(ROWS.length);
     expect(new Set(records.map(({ id }) => id)).size).to.equal(ROWS.length);
@@ -150,8 +162,15 @@ describe("contributeAll, killed at any moment and started again", function () {
     expect(open, "every batch has an end").to.deep.equal([]);
   }
 
-  for (const afterwards of [false, true]) {
-    it(`ends with every row on chain exactly once (killed ${afterwards ? "after" : "before"} each request)`, async () => {
+  for (const [place, afterwards] of [
+    ["here", false],
+    ["here", true],
+    ["in the node", false],
+    ["in the node", true],
+  ] as const) {
+    const moment = `${afterwards ? "after" : "before"} each request, the key being ${place}`;
+    it(`ends with every row on chain exactly once (killed ${moment})`, async () => {
+      if (place === "in the node") await leaveKeyToNode();
       const provider = deployment.network.ethers.provider as unknown as Provider;
       let finished = false;
       let kills = 0;
@@ -171,26 +190,28 @@ describe("contributeAll, killed at any moment and started again", function () {
     });
   }
 
-  it("ends with every row on chain exactly once while nothing is mined", async () => {
-    const provider = deployment.network.ethers.provider as unknown as Provider & {
-      send(method: string, params: unknown[]): Promise<unknown>;
-    };
-    const journal = memory();
-    await provider.send("evm_setAutomine", [false]);
-    try {
-      for (const deathAt of [30, 45, 60]) {
-        await run(journal, mortal(provider, deathAt, true)).catch((error: unknown) => {
-          expect(String(error)).to.match(/killed/);
-        });
+  for (const place of ["here", "in the node"])
+    it(`ends with every row on chain exactly once while nothing is mined, the key being ${place}`, async () => {
+      if (place === "in the node") await leaveKeyToNode();
+      const provider = deployment.network.ethers.provider as unknown as Provider & {
+        send(method: string, params: unknown[]): Promise<unknown>;
+      };
+      const journal = memory();
+      await provider.send("evm_setAutomine", [false]);
+      try {
+        for (const deathAt of [30, 45, 60]) {
+          await run(journal, mortal(provider, deathAt, true)).catch((error: unknown) => {
+            expect(String(error)).to.match(/killed/);
+          });
+        }
+        await provider.send("evm_setIntervalMining", [50]);
+        const summary = await run(journal, provider);
+        expect(summary.recovered).to.be.greaterThan(0);
+        expect(summary.recovered + summary.done).to.equal(ROWS.length);
+      } finally {
+        await provider.send("evm_setIntervalMining", [0]);
+        await provider.send("evm_setAutomine", [true]);
       }
-      await provider.send("evm_setIntervalMining", [50]);
-      const summary = await run(journal, provider);
-      expect(summary.recovered).to.be.greaterThan(0);
-      expect(summary.recovered + summary.done).to.equal(ROWS.length);
-    } finally {
-      await provider.send("evm_setIntervalMining", [0]);
-      await provider.send("evm_setAutomine", [true]);
-    }
-    await check(journal);
-  });
+      await check(journal);
+    });
 });

@@ -10,10 +10,9 @@ import { DcaiClient, ETHER, contributeAll } from "../../../src/client/index.ts";
 import type { ConnectOptions } from "../../../src/client/index.ts";
 import { readLogs } from "../../../src/client/logs.ts";
 import { expectRejection } from "../expect-error.ts";
+import { deployOver } from "./deploy-over.ts";
 import { newModel, sampleInput, sampleOf } from "./setup.ts";
 import type { Deployment } from "./setup.ts";
-import { indicesEncoder } from "../../../src/encoders/index.ts";
-import { FEATURES } from "./setup.ts";
 
 /** What the proxy does to one request instead of passing it on, or after it. */
 type Fault = "429" | "503" | "drop" | "drop after" | "hang" | null;
@@ -130,9 +129,9 @@ describe("DcaiClient over a bad network", function () {
     const waits: number[] = [];
     const clock = { now: () => Date.now(), sleep: async (ms: number) => void waits.push(ms) };
     const client = await connect(await richWallet(), { clock, random: () => 0.5, retry: { ...retry, maxMs: 30 } });
-    proxy.fault = () => "429";
+    proxy.fault = () => "503";
     const error = await expectRejection(client.modelCount(), "RPC_FAILED", { method: "eth_call", attempts: 5 });
-    expect(error.message).to.contain("429");
+    expect(error.message).to.contain("503");
     expect(waits).to.deep.equal([7.5, 15, 22.5, 22.5]);
   });
 
@@ -224,18 +223,3 @@ describe("DcaiClient over a bad network", function () {
     await expectRejection(reader.contribute(modelId, sampleOf(deployment, 1)), "NO_ACCOUNT");
   });
 });
-
-/** Deploys over JSON-RPC with the accounts of the node. */
-async function deployOver(url: string): Promise<Deployment> {
-  const signer = await new JsonRpcProvider(url).getSigner(0);
-  const network = await hre.network.create();
-  const deployed = async (name: string, args: string[] = []): Promise<string> => {
-    const factory = await network.ethers.getContractFactory(name, signer as never);
-    const contract = await factory.deploy(...args);
-    return (await contract.waitForDeployment()).getAddress();
-  };
-  const hub = await deployed("CollaborativeTrainer");
-  const sparse = await deployed("SparsePerceptron", [hub]);
-  const stake = await deployed("StakeIncentive", [hub]);
-  return { network, hub, sparse, stake, encoder: indicesEncoder(FEATURES) };
-}

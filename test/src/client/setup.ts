@@ -8,10 +8,11 @@ import { DcaiClient, stakeIncentiveConfig } from "../../../src/client/index.ts";
 import type { ConnectOptions, NewModel, StakeSettings } from "../../../src/client/index.ts";
 import { indicesEncoder } from "../../../src/encoders/index.ts";
 import type { Encoder } from "../../../src/encoders/index.ts";
+import { FEATURES, sampleInput } from "./samples.ts";
+
+export { FEATURES, sampleInput } from "./samples.ts";
 
 export const DAY = 86_400;
-
-export const FEATURES = 64;
 
 /** The waits of the models in these tests. */
 export const STAKE: StakeSettings = {
@@ -78,12 +79,6 @@ export function newModel({ sparse, stake, encoder }: Deployment, changes: Partia
     mechanismConfig: stakeIncentiveConfig(STAKE),
     ...changes,
   };
-}
-
-/** Distinct samples: the binary digits of a number as features, which are never empty. */
-export function sampleInput(number: number): { label: number; input: number[] } {
-  const bits = Array.from({ length: 20 }, (_, bit) => bit).filter((bit) => (number >> bit) & 1);
-  return { label: number % 2, input: [...bits, 32 + (number % 32)] };
 }
 
 /** The same, encoded. */

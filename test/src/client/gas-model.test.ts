@@ -1,0 +1,52 @@
+import { expect } from "chai";
+
+import { BatchPacker } from "../../../src/client/batches.ts";
+import { GasModel, sizeOf } from "../../../src/client/gas-model.ts";
+
+const sample = (bytes: number) => ({ label: 0, features: new Uint8Array(bytes) });
+
+describe("GasModel", () => {
+  const size = { samples: 10, bytes: 400 };
+
+  it("takes over what a first batch needed", () => {
+    const model = new GasModel();
+    model.start(size, 900_000n);
+    expect(model.guess(size)).to.equal(900_000n);
+    expect(model.guess({ samples: 20, bytes: 800 })).to.satisfy((gas: bigint) => gas > 1_500_000n && gas < 1_800_000n);
+  });
+
+  it("believes a batch that needed more at once, and one that needed less by half", () => {
+    const model = new GasModel();
+    model.start(size, 900_000n);
+    model.learn(size, 1_200_000n);
+    expect(model.guess(size)).to.equal(1_200_000n);
+    model.learn(size, 800_000n);
+    expect(model.guess(size)).to.equal(1_000_000n);
+  });
+});
+
+describe("BatchPacker", () => {
+  it("fills batches up to the gas that is aimed at, in order, and loses none", () => {
+    const model = new GasModel();
+    const gasCap = 2_000_000n;
+    const packer = new BatchPacker(model, { gasCap });
+    const samples = Array.from({ length: 200 }, (_, i) => sample(2 + 2 * (i % 60)));
+    const batches = samples.map((each) => packer.add(each)).filter((batch) => batch !== null);
+    const all = [...batches, packer.rest()];
+    expect(all.flat()).to.deep.equal(samples);
+    for (const batch of batches) {
+      expect(model.guess(sizeOf(batch)) <= (gasCap * 6n) / 10n).to.equal(true);
+      expect(model.guess(sizeOf([...batch, sample(120)])) > (gasCap * 5n) / 10n, "not half empty").to.equal(true);
+    }
+  });
+
+  it("keeps to a number of samples, and sends one that is too large alone", () => {
+    const packer = new BatchPacker(new GasModel(), { gasCap: 16_777_216n, maxBatch: 3 });
+    const lengths = Array.from({ length: 7 }, () => packer.add(sample(2))?.length ?? 0);
+    expect([...lengths.filter((length) => length > 0), packer.rest().length]).to.deep.equal([3, 3, 1]);
+    const narrow = new BatchPacker(new GasModel(), { gasCap: 100_000n });
+    expect(narrow.add(sample(2000))).to.equal(null);
+    expect(narrow.add(sample(2))).to.have.length(1);
+    expect(narrow.rest()).to.have.length(1);
+  });
+});
