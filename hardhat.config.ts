@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -30,9 +31,23 @@ const compiler = {
   },
 };
 
+// The hub's tests deploy the suite by its artifacts, so that their own contracts can do without the optimizer: they build thirty
+// times faster, and `block.timestamp` is not taken for a constant of a whole test.
+const testCompiler = { version: compiler.version, path: compiler.path, settings: { evmVersion: "osaka" } };
+const testContracts = globSync("test/contracts/**/*.sol", { cwd: import.meta.dirname }).filter(
+  (file) => !/Perceptron|UpdateDriver/.test(file),
+);
+const profile = {
+  compilers: [compiler],
+  overrides: Object.fromEntries(testContracts.map((file) => [file, testCompiler])),
+};
+
+// How much the tests fuzz: little, unless DCAI_FUZZ is `long`.
+const long = process.env["DCAI_FUZZ"] === "long";
+
 export default defineConfig({
   plugins: [hardhatToolbox],
-  solidity: { profiles: { default: compiler, production: compiler } },
+  solidity: { profiles: { default: profile, production: profile } },
   tasks,
   networks: {
     // The in-process network is Hardhat's own `default`.
@@ -45,8 +60,12 @@ export default defineConfig({
     rpc: { type: "http", url: configVariable("DCAI_RPC_URL"), accounts: [configVariable("DCAI_PRIVATE_KEY")] },
   },
   test: {
-    solidity: { fsPermissions: { readDirectory: [path.join(import.meta.dirname, "test", "vectors")] } },
-    mocha: { timeout: 120_000 },
+    solidity: {
+      fsPermissions: { readDirectory: [path.join(import.meta.dirname, "test", "vectors")] },
+      fuzz: { runs: long ? 5_000 : 100 },
+      invariant: { runs: long ? 200 : 12, depth: 256, failOnRevert: true, shrinkRunLimit: 200 },
+    },
+    mocha: { timeout: long ? 1_200_000 : 120_000 },
   },
   verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   typechain: { outDir: path.join(import.meta.dirname, "typechain-types") },

@@ -32,12 +32,17 @@ export interface BatchLimits {
   readonly maxBatch?: number;
 }
 
-/** The part of the cap that a batch is planned for; the rest is for samples that teach the model more than the first ones. */
+/**
+ * The part of the cap that a batch is planned for; the rest is for samples that teach the model more than the first
+ * ones.
+ */
 const FILL = 0.6;
 
 const MAX_BATCH = 512;
 
-/** How many samples are estimated on chain: enough to tell what one costs, and quick on nodes that search for the gas. */
+/**
+ * How many samples are estimated on chain: enough to tell what one costs, and quick on nodes that search for the gas.
+ */
 export const CALIBRATION_SAMPLES = 32;
 
 /** The gas that batches are planned for; 10 million where there is no cap. */
@@ -84,8 +89,8 @@ export class BatchPacker<T extends SampleInput> {
 }
 
 /**
- * Packs samples, in order, into batches that stay below the gas cap: the first batch is estimated on chain, the others by a
- * model that the estimate corrects.
+ * Packs samples, in order, into batches that stay below the gas cap: the first batch is estimated on chain, the others
+ * by a model that the estimate corrects.
  */
 export async function planBatches(
   context: Context,
@@ -103,7 +108,8 @@ export async function planBatches(
 }
 
 /**
- * Estimates the beginning of a batch on chain and corrects the model by it; a part that is too large is halved until it is not.
+ * Estimates the beginning of a batch on chain and corrects the model by it; a part that is too large is halved until it
+ * is not.
  *
  * @returns False if that is not possible now: without an account, money or an open model.
  */

@@ -19,7 +19,9 @@ export interface Claim {
   readonly worth: bigint;
 }
 
-/** All that an account can claim of a model now. A contribution can be in several lists: whoever comes first is paid. */
+/**
+ * All that an account can claim of a model now. A contribution can be in several lists: whoever comes first is paid.
+ */
 export interface Claimable {
   readonly refunds: readonly Claim[];
   readonly reports: readonly Claim[];
@@ -36,7 +38,9 @@ export interface Claimable {
 const CLAIMS_PER_CALL = 64;
 const CALLS_AT_ONCE = 32;
 
-/** Finds everything that an account can refund, report, take or sweep on a model now, by asking the chain about each. */
+/**
+ * Finds everything that an account can refund, report, take or sweep on a model now, by asking the chain about each.
+ */
 export async function claimable(context: Context, modelId: bigint, account: string): Promise<Claimable> {
   const info = await hubModelInfo(context, modelId);
   const [open, owner, stake, { timestamp: now }] = await Promise.all([

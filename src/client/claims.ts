@@ -52,7 +52,10 @@ export function toContribution(details: ContributionDetails): ContributionDetail
   return { contributor, contributedAt, deposit, label, features };
 }
 
-/** Refunds, reports or takes one contribution. Throws ContractError: CLAIM_TOO_EARLY, MODEL_DISAGREES, NOT_CONTRIBUTOR, ... */
+/**
+ * Refunds, reports or takes one contribution. Throws ContractError: CLAIM_TOO_EARLY, MODEL_DISAGREES, NOT_CONTRIBUTOR,
+ * ...
+ */
 export async function claim(
   context: Context,
   kind: ClaimKind,

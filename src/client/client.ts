@@ -27,8 +27,8 @@ import { recordOf, recordsOf } from "./records.ts";
 import type { RecordState, SampleInput } from "./records.ts";
 
 /**
- * Every flow of the hub, for one account. Amounts are bigint in the currency's smallest unit, times are seconds since 1970.
- * Errors are DcaiError; what the contracts refuse is a ContractError with the Solidity error's name as its code.
+ * Every flow of the hub, for one account. Amounts are bigint in the currency's smallest unit, times are seconds since
+ * 1970. Errors are DcaiError; what the contracts refuse is a ContractError with the Solidity error's name as its code.
  */
 export class DcaiClient {
   private constructor(readonly context: Context) {}

@@ -16,8 +16,8 @@ export const systemClock: Clock = {
 export const TIMED_OUT: unique symbol = Symbol("timed out");
 
 /**
- * The promise's value, or {@link TIMED_OUT} if it takes longer than `ms` by the machine's own timer, whatever the clock:
- * this guards against a network that never answers.
+ * The promise's value, or {@link TIMED_OUT} if it takes longer than `ms` by the machine's own timer, whatever the
+ * clock: this guards against a network that never answers.
  */
 export async function withDeadline<T>(promise: Promise<T>, ms: number): Promise<T | typeof TIMED_OUT> {
   let timer: ReturnType<typeof setTimeout> | undefined;

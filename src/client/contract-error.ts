@@ -39,8 +39,11 @@ export function upperSnake(name: string): string {
 const ERROR_STRING = "0x08c379a0";
 const PANIC = "0x4e487b71";
 const REVERT_TEXT = /revert|invalid opcode|stack underflow|vm exception/i;
-const GAS_TEXT =
-  /out of gas|gas required exceeds|exceeds? (?:the )?(?:block )?gas (?:limit|cap|allowance)|intrinsic gas|gas limit cap|gas limit (?:is )?(?:greater|too)/i;
+const GAS_TEXT = new RegExp(
+  "out of gas|gas required exceeds|exceeds? (?:the )?(?:block )?gas (?:limit|cap|allowance)|intrinsic gas|" +
+    "gas limit cap|gas limit (?:is )?(?:greater|too)",
+  "i",
+);
 
 /** Reads what contracts revert with. */
 export class ErrorDecoder {

@@ -66,14 +66,15 @@ const IN_FLIGHT = 4;
 const ROWS_PER_REPORT = 1_000;
 
 /**
- * Contributes a stream of rows: encodes them, leaves out empty and repeated ones and those on chain, packs the rest into
- * batches below the gas cap, and sends these, several at a time. Memory does not grow with the rows, but for some 50 bytes each to
- * recognise repeated ones.
+ * Contributes a stream of rows: encodes them, leaves out empty and repeated ones and those on chain, packs the rest
+ * into batches below the gas cap, and sends these, several at a time. Memory does not grow with the rows, but for some
+ * 50 bytes each to recognise repeated ones.
  *
- * Every row ends up on chain at most once, whatever happens: the hub records a sample once, and the journal says what is
- * still on its way. When something goes wrong, what was sent is waited for, and then the error is thrown.
+ * Every row ends up on chain at most once, whatever happens: the hub records a sample once, and the journal says what
+ * is still on its way. When something goes wrong, what was sent is waited for, and then the error is thrown.
  *
- * @throws EncoderMismatch, BadRow, PriceAboveMax, BudgetSpent, InsufficientFunds, BadJournal, JournalMismatch, ContractError, ...
+ * @throws EncoderMismatch, BadRow, PriceAboveMax, BudgetSpent, InsufficientFunds, BadJournal, JournalMismatch,
+ * ContractError, ...
  */
 export async function contributeAll(
   { context }: { readonly context: Context },

@@ -45,7 +45,9 @@ export interface CreateStep {
 
 /** How a model is created. */
 export interface CreateOptions {
-  /** How many slots of parameters go into one transaction at most; 512 unless told, less where the gas cap asks for it. */
+  /**
+   * How many slots of parameters go into one transaction at most; 512 unless told, less where the gas cap asks for it.
+   */
   readonly slotsPerTransaction?: number;
   /**
    * Continue this model, or (`"find"`) the account's newest one that is the same in everything but its parameters. One
@@ -70,8 +72,8 @@ export interface CreatedModel {
 
 const SLOTS_PER_TRANSACTION = 512;
 /**
- * Creates a model: one transaction if its parameters fit in it, otherwise as many as needed, each below the gas cap. If it
- * breaks off, the same call with `resume` looks at what is on chain and does what is left.
+ * Creates a model: one transaction if its parameters fit in it, otherwise as many as needed, each below the gas cap. If
+ * it breaks off, the same call with `resume` looks at what is on chain and does what is left.
  *
  * @throws ContractError, ModelDiffers if the model to be continued is another one, InsufficientFunds, ...
  */

@@ -2,8 +2,8 @@ const FIRST_CAPACITY = 1024;
 const WORDS = 4;
 
 /**
- * A set of the first 16 bytes of hashes: some 50 bytes of memory for each, whatever was hashed. Two different hashes with
- * the same 16 bytes do not occur in practice (a chance of 2^-90 among a million).
+ * A set of the first 16 bytes of hashes: some 50 bytes of memory for each, whatever was hashed. Two different hashes
+ * with the same 16 bytes do not occur in practice (a chance of 2^-90 among a million).
  */
 export class DigestSet {
   private capacity = FIRST_CAPACITY;

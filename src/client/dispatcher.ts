@@ -57,7 +57,9 @@ const UNDECIDED = new Set(["RPC_FAILED", "RPC_TIMEOUT", "TRANSACTION_TIMEOUT", "
 
 const MAX_TRIES = 4;
 
-/** What the gas limit is beyond the gas that is expected: batches differ in how many of their samples teach the model. */
+/**
+ * What the gas limit is beyond the gas that is expected: batches differ in how many of their samples teach the model.
+ */
 const GAS_MARGIN = 1.6;
 
 /** Sends batches, several at a time, and sends again what must be. */

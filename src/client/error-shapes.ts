@@ -1,6 +1,7 @@
 /**
  * What is inside an error of a JSON-RPC provider. Hardhat, anvil, geth, ethers and wallets all nest the node's answer
- * differently (`cause`, `error`, `info.error`, `data.originalError`, a JSON text in `body` ...), so everything is searched.
+ * differently (`cause`, `error`, `info.error`, `data.originalError`, a JSON text in `body` ...), so everything is
+ * searched.
  */
 export interface ErrorShape {
   /** All messages, outermost first. */

@@ -34,8 +34,8 @@ export class NoAccount extends defineError(
 export class InsufficientFunds extends defineError(
   "INSUFFICIENT_FUNDS",
   (d: { account: string; needed: bigint; available: bigint; missing: bigint }) =>
-    `${d.account} needs up to ${formatEther(d.needed)} ether for this transaction and has ${formatEther(d.available)}; ` +
-    `${formatEther(d.missing)} are missing.`,
+    `${d.account} needs up to ${formatEther(d.needed)} ether for this transaction and has ` +
+    `${formatEther(d.available)}; ${formatEther(d.missing)} are missing.`,
   "Send ether to the account. Gas is reserved at its limit, and what is not used stays with the account.",
 ) {}
 
@@ -43,7 +43,7 @@ export class InsufficientFunds extends defineError(
 export class InsufficientTokens extends defineError(
   "INSUFFICIENT_TOKENS",
   (d: { account: string; currency: string; needed: bigint; available: bigint; missing: bigint }) =>
-    `${d.account} holds ${d.available} of the token ${d.currency}, and ${d.needed} are needed; ${d.missing} are missing.`,
+    `${d.account} holds ${d.available} of the token ${d.currency} and needs ${d.needed}; ${d.missing} are missing.`,
   "Get more of the token, or contribute less at once.",
 ) {}
 

@@ -35,8 +35,8 @@ const PRICE_MARGIN = 1.125;
 const PRICE_POLL_MS = 2_000;
 
 /**
- * Sees to the deposit of a batch: asks for the price, keeps within the limits, and tops up what the staked balance lacks,
- * with ether along with the call, or by staking tokens first.
+ * Sees to the deposit of a batch: asks for the price, keeps within the limits, and tops up what the staked balance
+ * lacks, with ether along with the call, or by staking tokens first.
  *
  * @param onTheWay The funds of batches that are not mined yet.
  * @param spent Deposited so far.

@@ -23,7 +23,7 @@ export class GasModel {
 
   /** The gas that a batch will probably need. */
   guess({ samples, bytes }: BatchSize): bigint {
-    return BigInt(Math.ceil(this.factor * raw(samples, bytes)));
+    return BigInt(Math.round(this.factor * raw(samples, bytes)));
   }
 
   /** Takes in what a batch needed. More than expected counts at once, less by and by. */

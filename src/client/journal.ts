@@ -43,9 +43,9 @@ type Entry =
   | { type: "end"; batch: number; result: "mined" | "void" };
 
 /**
- * Remembers every batch before it is sent, so that a crash at any moment loses nothing and pays nothing twice: a line holds
- * the contributions' ids and the signed transaction. Lines are JSON; one that a crash cut off is ignored, because what it
- * was about had not been sent.
+ * Remembers every batch before it is sent, so that a crash at any moment loses nothing and pays nothing twice: a line
+ * holds the contributions' ids and the signed transaction. Lines are JSON; one that a crash cut off is ignored, because
+ * what it was about had not been sent.
  */
 export class ContributionJournal {
   private nextBatch: number;
@@ -115,8 +115,8 @@ export interface BatchFacts {
 }
 
 /**
- * What to do about an open batch: `mined` (it is on chain), `void` (it can't be mined any more; its rows are free), `resend`
- * the signed bytes, or `wait` for a node that signed it.
+ * What to do about an open batch: `mined` (it is on chain), `void` (it can't be mined any more; its rows are free),
+ * `resend` the signed bytes, or `wait` for a node that signed it.
  */
 export type BatchDecision = "mined" | "void" | "resend" | "wait";
 

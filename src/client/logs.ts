@@ -13,11 +13,11 @@ export interface LogQuery {
 const FIRST_RANGE = 100_000;
 const RANGE_CODES = new Set(["-32005", "-32602", "-32600", "-32062", "-32614", "-32701"]);
 const RANGE_TEXT =
-  /range|too many|too large|too big|results|response size|limit|exceed|more than \d+|up to|time(?:d )?out|logs matched/i;
+  /range|too many|too large|too big|results|response size|limit|exceed|more than \d|up to|time(?:d )?out|logs matched/i;
 
 /**
- * Reads logs in ascending order, in ranges of blocks that adapt to what the node bears: halved when it complains about the
- * range or the number of results, doubled after each success.
+ * Reads logs in ascending order, in ranges of blocks that adapt to what the node bears: halved when it complains about
+ * the range or the number of results, doubled after each success.
  *
  * @param firstRange How many blocks to try first.
  * @throws what the node says if it refuses even a single block, RpcFailed, RpcTimeout

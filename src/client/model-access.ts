@@ -10,8 +10,8 @@ import type { HubModelInfo } from "./models.ts";
 import type { Rpc } from "./rpc.ts";
 
 /**
- * Makes the access lists of transactions, and remembers what it has to know of each model for that. On an L2 it makes none:
- * what a list saves there is less than what its bytes cost.
+ * Makes the access lists of transactions, and remembers what it has to know of each model for that. On an L2 it makes
+ * none: what a list saves there is less than what its bytes cost.
  */
 export class ModelAccess {
   private readonly models = new Map<bigint, Promise<AccessListModel>>();

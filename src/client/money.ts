@@ -177,7 +177,9 @@ async function signPermit(context: Context, token: string, value: bigint, deadli
   return Signature.from(await parts.signer.signTypedData(domain, types, message));
 }
 
-/** Name and version as the token signs them: by ERC-5267, or else by its name and version(), "1" where there is none. */
+/**
+ * Name and version as the token signs them: by ERC-5267, or else by its name and version(), "1" where there is none.
+ */
 async function permitDomain(context: Context, token: string): Promise<{ name: string; version: string }> {
   try {
     const [, name, version] = await view<string>(context, token, tokenAbi, "eip712Domain");

@@ -15,7 +15,8 @@ const LOOKS_AFTER_NONCE_USED = 5;
  * nonce at a higher fee, and whichever is mined counts.
  *
  * @returns The receipt, also of a transaction that failed.
- * @throws TransactionTimeout, TransactionReplaced if the account used the nonce for something else, RpcFailed, RpcTimeout
+ * @throws TransactionTimeout, TransactionReplaced if the account used the nonce for something else, RpcFailed,
+ * RpcTimeout
  */
 export async function waitForReceipt(sender: Sender, sent: Submitted, onAttempt: OnAttempt): Promise<RawReceipt> {
   const { rpc, clock, options, account } = sender.parts;
@@ -46,7 +47,10 @@ export async function waitForReceipt(sender: Sender, sent: Submitted, onAttempt:
   }
 }
 
-/** Throws the reason of a mined transaction's failure: ContractError where it can be found out, else TransactionReverted. */
+/**
+ * Throws the reason of a mined transaction's failure: ContractError where it can be found out, else
+ * TransactionReverted.
+ */
 export async function checkReceipt(rpc: Rpc, sent: Submitted, receipt: RawReceipt): Promise<void> {
   if (receipt.succeeded) return;
   const { from, to, data, value, gasLimit } = sent.unsigned;
@@ -89,8 +93,8 @@ async function replace(
   try {
     attempts.push(await sender.broadcast({ ...unsigned, fees: raised }, startBlock, onAttempt));
   } catch (error) {
-    // An earlier attempt was mined meanwhile, the fees are not high enough yet, or the account can't pay more: what is on
-    // its way stays there, and the next try offers more.
+    // An earlier attempt was mined meanwhile, the fees are not high enough yet, or the account can't pay more: what is
+    // on its way stays there, and the next try offers more.
     if (!isNonceTaken(error) && !(error instanceof InsufficientFunds) && refusalOf(error) !== "funds") throw error;
     attempts.push({ hash: null, raw: null, fees: raised });
   }

@@ -2,8 +2,9 @@ import type { Hex } from "../codec/bytes.ts";
 import { hubAbi } from "./abi.ts";
 
 /**
- * A program that asks the hub for the status of many records in one call. It is the init code of a contract that is never
- * created: eth_call without a receiver runs it, and gives back what it would have stored as code, one byte for each record.
+ * A program that asks the hub for the status of many records in one call. It is the init code of a contract that is
+ * never created: eth_call without a receiver runs it, and gives back what it would have stored as code, one byte for
+ * each record.
  *
  * The plain form: `for each id: out[i] = uint8(hub.recordOf(modelId, id).status); return out`.
  */

@@ -22,8 +22,8 @@ export interface RecoverySettings {
 }
 
 /**
- * Brings the batches of an interrupted run to their end: those that were mined are counted, those that may still be mined are
- * sent again as they were signed and waited for, and the rest are void: their rows are contributed anew.
+ * Brings the batches of an interrupted run to their end: those that were mined are counted, those that may still be
+ * mined are sent again as they were signed and waited for, and the rest are void: their rows are contributed anew.
  */
 export async function recover(context: Context, settings: RecoverySettings): Promise<void> {
   const waiting: { batch: OpenBatch; submitted: Submitted | null }[] = [];

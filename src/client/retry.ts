@@ -28,9 +28,9 @@ const TRANSIENT_CODES = new Set([
 ]);
 
 const TRANSIENT_TEXT = new RegExp(
-  "rate.?limit|too many requests|limit exceeded|socket hang up|fetch failed|network error|timed? ?out|connection (?:was )?" +
-    "(?:refused|reset|closed)|cannot connect to the network|bad gateway|service unavailable|gateway time|other side closed|" +
-    "temporarily|try again|header not found|missing response",
+  "rate.?limit|too many requests|limit exceeded|socket hang up|fetch failed|network error|timed? ?out|" +
+    "connection (?:was )?(?:refused|reset|closed)|cannot connect to the network|bad gateway|service unavailable|" +
+    "gateway time|other side closed|temporarily|try again|header not found|missing response",
   "i",
 );
 

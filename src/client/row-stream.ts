@@ -47,8 +47,8 @@ export interface RowSettings {
 const ROWS_PER_LOOKUP = 100;
 
 /**
- * Turns rows into samples: encodes them, and leaves out those that are empty, that were there before in the same stream, or
- * that are on chain. Holds some hundred rows, and 16 bytes of each one's hash.
+ * Turns rows into samples: encodes them, and leaves out those that are empty, that were there before in the same
+ * stream, or that are on chain. Holds some hundred rows, and 16 bytes of each one's hash.
  *
  * @throws BadRow, which names the line
  */

@@ -22,7 +22,10 @@ export interface SendOptions {
   readonly gasMargin: number;
   /** How long a transaction may take to be mined, in milliseconds. */
   readonly timeoutMs: number;
-  /** After how long a transaction that waits first in line is replaced at a higher fee; for wallets that ask, choose long. */
+  /**
+   * After how long a transaction that waits first in line is replaced at a higher fee; for wallets that ask, choose
+   * long.
+   */
   readonly replaceAfterMs: number;
   /** How often at most. */
   readonly maxReplacements: number;
@@ -215,7 +218,9 @@ export class Sender {
     return { unsigned, attempts: [attempt], startBlock };
   }
 
-  /** Returns the transaction's hash, as far as it is known, if it is on its way in spite of the refusal; else throws. */
+  /**
+   * Returns the transaction's hash, as far as it is known, if it is on its way in spite of the refusal; else throws.
+   */
   private async afterRefusal(
     error: unknown,
     unsigned: UnsignedTransaction,
