@@ -1,4 +1,5 @@
-/** The part of the library that needs Node: readers of files. */
+/** The part of the library that needs Node: readers of files, and a journal in a file. */
+export { fileJournal } from "./client/file-journal.ts";
 export * from "./data/csv.ts";
 export * from "./data/files.ts";
 export * from "./data/jsonl.ts";

@@ -24,8 +24,8 @@ export interface AccessListEntry {
 }
 
 /**
- * The slots of the plug-ins that a transaction will read, as an EIP-2930 access list: each costs 1,900 gas there, where a
- * first read in the call costs 2,100, and a plug-in's address 2,400 instead of 2,600. The hub is left out: as the
+ * The slots of the plug-ins that a transaction will read, as an EIP-2930 access list: each costs 1,900 gas there and 100
+ * to read, where a first read costs 2,100; a plug-in's address 2,400 and 100 instead of 2,600. The hub is left out: as the
  * transaction's receiver it is warm for nothing.
  *
  * @param features The samples of the call.
