@@ -97,6 +97,11 @@ contract ModelCards is IModelCards {
         return string.concat("data:application/json;base64,", Base64.encode(abi.encodePacked(json, "]}")));
     }
 
+    /// @inheritdoc IModelCards
+    function pluginName(address plugin) external view returns (string memory) {
+        return IHubPlugin(plugin).name();
+    }
+
     function _checkName(string memory name) private pure {
         uint256 length = bytes(name).length;
         if (length == 0 || length > MAX_NAME_BYTES) revert BadName(name, MAX_NAME_BYTES);
@@ -106,9 +111,10 @@ contract ModelCards is IModelCards {
         return abi.encodePacked('{"trait_type":"', trait, '","value":"', value.escapeJSON(), '"}');
     }
 
-    /// @dev A plug-in that can't tell its name is shown by its address alone.
+    /// @dev A plug-in that can't tell its name is shown by its address alone. Asked through this contract's own entry, so that
+    /// an answer that can't be decoded is caught, too.
     function _pluginName(address plugin) private view returns (string memory) {
-        try IHubPlugin(plugin).name() returns (string memory name) {
+        try this.pluginName(plugin) returns (string memory name) {
             return name;
         } catch {
             return "unnamed";

@@ -136,10 +136,9 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
 
     /// @dev A plug-in is a contract that names this hub as its own.
     function _checkPlugin(address plugin) private view {
-        if (plugin.code.length == 0) revert NotAPlugin(plugin);
-        try IHubPlugin(plugin).hub() returns (address hub) {
-            if (hub != address(this)) revert NotAPlugin(plugin);
-        } catch {
+        (bool ok, bytes memory answer) = plugin.staticcall(abi.encodeCall(IHubPlugin.hub, ()));
+        // Read as a number: what is no address is no plug-in's hub either.
+        if (!ok || answer.length != 32 || abi.decode(answer, (uint256)) != uint160(address(this))) {
             revert NotAPlugin(plugin);
         }
     }

@@ -29,4 +29,7 @@ interface IModelCards {
 
     /// @notice A model's ERC-721 metadata as `data:application/json;base64,…`.
     function tokenURI(uint256 modelId) external view returns (string memory);
+
+    /// @notice What a plug-in says that it is called; reverts if it does not say.
+    function pluginName(address plugin) external view returns (string memory);
 }

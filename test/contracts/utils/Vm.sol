@@ -15,6 +15,8 @@ interface Vm {
     function startPrank(address sender) external;
     function stopPrank() external;
     function warp(uint256 timestamp) external;
+    /// @dev To be read instead of `block.timestamp`, which the optimizer takes for a constant of the whole call.
+    function getBlockTimestamp() external view returns (uint256);
     function deal(address account, uint256 weiAmount) external;
     function etch(address account, bytes calldata code) external;
     function label(address account, string calldata name) external;

@@ -1,0 +1,9 @@
+import { defineError } from "../errors.ts";
+
+/** A price that was asked for a number of samples, a time or a weight that the contract does not know. */
+export class BadPriceInput extends defineError(
+  "BAD_PRICE_INPUT",
+  (d: { what: "priceWeight" | "elapsed" | "count"; value: bigint; least: bigint }) =>
+    `The price's ${d.what} is ${d.value}; it must be at least ${d.least}.`,
+  "Give whole seconds since the model's last contribution, and at least one sample.",
+) {}
