@@ -6,4 +6,5 @@ export * from "./data/errors.ts";
 export * from "./data/rows.ts";
 export * from "./encoders/index.ts";
 export * from "./errors.ts";
+export * from "./incentives/stake-price.ts";
 export * from "./training/index.ts";
