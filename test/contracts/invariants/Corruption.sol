@@ -66,10 +66,10 @@ abstract contract Corruption is World {
         Move memory move = moves[0];
         move.from = Place(seed % 4);
         move.to = Place((seed >> 8) % 3);
-        move.fromKey = escrows[(seed >> 16) % escrows.length];
+        move.fromKey = _fullEscrow(modelId, seed >> 16);
         move.toKey = escrows[(seed >> 24) % escrows.length];
         move.account = _pick(people, uint256(move.toKey));
-        move.releaseAt = uint64(START + 60 days);
+        move.releaseAt = uint64(START + 400 days);
         uint256 most = 1 ether;
         if (move.from == Place.Pool) most = hub.poolOf(modelId);
         if (move.from == Place.Escrow) most = hub.escrowOf(modelId, move.fromKey).amount;
@@ -79,6 +79,14 @@ abstract contract Corruption is World {
         }
         move.amount = _bound(seed, 0, most);
         hostileMechanism.setMoves(moves);
+    }
+
+    /// @dev An escrow of the model that holds money, if there is one.
+    function _fullEscrow(uint256 modelId, uint256 seed) private view returns (bytes32 key) {
+        for (uint256 i = 0; i < escrows.length; ++i) {
+            key = escrows[((seed % escrows.length) + i) % escrows.length];
+            if (hub.escrowOf(modelId, key).amount != 0) return key;
+        }
     }
 
     // tokens ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -113,7 +113,7 @@ abstract contract HubHandler is Corruption {
 
     /// @dev On a model with a hostile mechanism this carries out whatever that one was made to propose.
     function act(uint256 who, uint256 which, uint256 maxSpend, uint256 seed) external {
-        uint256 modelId = _model(which);
+        uint256 modelId = models[FIRST_ACTIVE + (which % (models.length - FIRST_ACTIVE))];
         if (seed % 3 != 0) _proposeWhatIsCovered(modelId, seed);
         maxSpend = _bound(maxSpend, 0, 20 ether);
         _actAndNote(_pick(people, who), modelId, maxSpend, _request(modelId, seed));

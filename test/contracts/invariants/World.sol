@@ -36,6 +36,9 @@ abstract contract World is HubTest {
         bytes32[] models; // digest of each model's records, pool, escrows and parameters
     }
 
+    /// @dev Index of the first model whose mechanism has actions.
+    uint256 internal constant FIRST_ACTIVE = 3;
+
     address[] public people; // the last three are hostile
     address[] public accounts; // everybody who can come to money: people, plug-ins, tokens
     address[] public currencies; // ether first
