@@ -178,7 +178,8 @@ abstract contract HubHandler is Corruption {
     }
 
     function _differs(Item storage item) private view returns (bool) {
-        try hub.predict(item.modelId, item.c.features) returns (uint256 label) {
+        // Bounded: a classifier that burns its gas would burn that of the whole run.
+        try hub.predict{gas: 1_000_000}(item.modelId, item.c.features) returns (uint256 label) {
             return label != item.c.label;
         } catch {
             return false;
