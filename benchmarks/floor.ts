@@ -1,5 +1,7 @@
 // The least gas that an operation can cost on today's EVM, whatever its design: what we measure ourselves against.
+// It is what must be paid for storage, calldata and a log; not one opcode of computation is counted.
 import type { Hex } from "../src/index.ts";
+import type { SlotsTouched } from "./floor-slots.ts";
 
 // Prices of EIP-2028, EIP-2929, EIP-3529 and the log opcodes.
 const BASE = 21_000;
@@ -21,15 +23,6 @@ export function transactionFloor(calldata: Hex): number {
 /** One log: its signature and the two numbers that everyone filters by (model, account), and this many bytes. */
 function log(bytes: number): number {
   return LOG + 3 * LOG_TOPIC + LOG_BYTE * bytes;
-}
-
-/** What the model's parameters cost in an operation, by slots. */
-export interface SlotsTouched {
-  read: number;
-  /** Of those that are read: written too. */
-  written: number;
-  /** Of those that are written: zero before. */
-  filled: number;
 }
 
 function parameters({ read, written, filled }: SlotsTouched): number {

@@ -1,9 +1,9 @@
 // A fresh chain with the suite deployed, for one benchmark.
 import hre from "hardhat";
 
-import { accessListOf } from "../src/client/access-list.ts";
-import type { AccessListEntry, AccessListModel } from "../src/client/access-list.ts";
-import type { Hex, PerceptronKind } from "../src/index.ts";
+import type { AccessListModel } from "../src/client/access-list.ts";
+import { CLASSIFIER_KINDS } from "../src/index.ts";
+import type { ClassifierKind, Hex, Layout } from "../src/index.ts";
 import type { CollaborativeTrainer } from "../typechain-types/index.js";
 
 export const DAY = 86_400;
@@ -11,8 +11,10 @@ export const DAY = 86_400;
 export const WAITS = { refundWait: 7 * DAY, ownerWait: 14 * DAY, anyoneWait: 21 * DAY };
 export const PRICE_WEIGHT = 10n ** 9n;
 export const STAKE = 10n ** 18n;
+/** When a procedure begins, 2030-01-01: times are bytes of calldata, so that gas would differ a little from run to run. */
+export const START = 1_893_456_000;
 
-const PLUGINS = ["SparsePerceptron", "DensePerceptron", "StakeIncentive"] as const;
+const PLUGINS = [...CLASSIFIER_KINDS, "StakeIncentive"];
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
@@ -37,10 +39,11 @@ export async function openBench() {
 export interface BenchModelSpec {
   name: string;
   labels: string[];
-  kind: PerceptronKind;
-  features: number;
+  kind: ClassifierKind;
   config: Hex;
   parameters: Hex;
+  /** Where the parameters are. */
+  layout: Layout;
   encoder: string;
 }
 
@@ -68,15 +71,10 @@ export async function createModel(bench: Bench, spec: BenchModelSpec) {
   const model: AccessListModel = {
     modelId,
     classifier: plugins[spec.kind]!,
-    classifierName: spec.kind,
-    features: spec.features,
+    layout: spec.layout,
     mechanism: plugins["StakeIncentive"]!,
     mechanismName: "StakeIncentive",
+    wantsVotes: false,
   };
   return { model, gas: Number(receipt!.gasUsed), calldata: transaction.data as Hex };
-}
-
-/** The access list that the client sends along, too. */
-export function accessList(model: AccessListModel, features: string[], claimant: string | null): AccessListEntry[] {
-  return accessListOf(model, features as Hex[], claimant);
 }

@@ -63,7 +63,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
             sample
         );
         if (id == 0) _bubble(refusal);
-        if (trace != 0) _noteLearned(modelId, rules);
+        _noteContribution(modelId, rules, trace != 0);
         deposit = _charge(modelId, core, rules, 1, maxDeposit);
         _storeContribution(modelId, id, entry, sample, deposit, trace, mark);
     }
@@ -80,6 +80,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
             _stakeSentEther(core.currencyId());
             return 0;
         }
+        _noteContribution(modelId, rules, batch.learned);
         deposit = _charge(modelId, core, rules, batch.accepted, maxDeposit);
         uint256 each = deposit / batch.accepted; // exact: {_charge} multiplied them
         for (uint256 i = 0; i < samples.length; ++i) {
@@ -235,15 +236,18 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
 
     /// @inheritdoc ICollaborativeTrainer
     function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory labels) {
-        IClassifier classifier = _coreAt(modelId).classifier();
-        labels = new uint256[](features.length);
-        for (uint256 i = 0; i < features.length; ++i) labels[i] = classifier.predictWith(modelId, features[i]);
+        return _coreAt(modelId).classifier().predictBatch(modelId, features);
+    }
+
+    /// @inheritdoc ICollaborativeTrainer
+    function scores(uint256 modelId, bytes calldata features) external view returns (int256[] memory) {
+        return _coreAt(modelId).classifier().scores(modelId, features);
     }
 
     /// @inheritdoc ICollaborativeTrainer
     function quote(uint256 modelId, address contributor, uint256 count) external view returns (uint256) {
         (, ModelRules rules) = _modelAt(modelId);
-        return rules.mechanism().quote(modelId, contributor, count);
+        return rules.mechanism().quote(modelId, contributor, count, rules.lastContributionAt());
     }
 
     // ------------------------------------------------------------------------------------------------ private: contribute
@@ -316,10 +320,14 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         uint256 label
     ) private view returns (bool held, uint256 mark, bytes memory refusal) {
         try core.classifier().check(modelId, features, label) {
-            held = true;
-            if (rules.wantsVotes() && core.classifier().predictWith(modelId, features) == label) mark = 1;
+            if (!rules.wantsVotes()) return (true, 0, "");
         } catch (bytes memory reason) {
-            refusal = reason;
+            return (false, 0, reason);
+        }
+        try core.classifier().predict(modelId, features) returns (uint256 predicted) {
+            return (true, predicted == label ? 1 : 0, "");
+        } catch (bytes memory reason) {
+            return (false, 0, reason);
         }
     }
 
@@ -336,7 +344,6 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         for (uint256 i = 0; i < samples.length; ++i) {
             _teachOne(modelId, core, rules, samples[i], batch, i);
         }
-        if (batch.learned) _noteLearned(modelId, rules);
     }
 
     /// @dev Teaches the model sample `i` of a batch, or skips it.
@@ -372,7 +379,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
     ) private returns (uint256 deposit) {
         _stakeSentEther(core.currencyId());
         if (rules.isFree()) return 0;
-        uint256 price = rules.mechanism().onContribute(modelId, msg.sender, accepted);
+        uint256 price = rules.mechanism().onContribute(modelId, msg.sender, accepted, rules.lastContributionAt());
         if (price > RecordLib.MAX_DEPOSIT) revert DepositTooLarge(modelId, price);
         deposit = price * accepted;
         if (deposit > maxDeposit) revert DepositAboveMax(modelId, deposit, maxDeposit);

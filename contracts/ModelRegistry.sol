@@ -20,8 +20,8 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
     /// @inheritdoc IModelRegistry
     IModelCards public immutable modelCards = new ModelCards();
 
-    /// @inheritdoc IModelRegistry
-    uint256 public modelCount;
+    /// @dev Never 0, so that no owner of a first model pays for a slot that nobody will fill again.
+    uint256 private _nextModelId = 1;
 
     mapping(uint256 modelId => Model) private _models;
 
@@ -33,7 +33,7 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
         _checkPlugin(address(spec.mechanism));
         _checkLabelCount(spec.classifier, spec.labels.length);
 
-        modelId = ++modelCount;
+        modelId = _nextModelId++;
         _mint(msg.sender, modelId);
         _describe(modelId, spec);
         spec.classifier.create(modelId, spec.labels.length, spec.classifierConfig);
@@ -90,8 +90,14 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
                 isFree: rules.isFree(),
                 anyoneWait: core.anyoneWait(),
                 sweepTipBps: rules.sweepTipBps(),
-                learnedAt: rules.learnedAt()
+                learnedAt: rules.learnedAt(),
+                lastContributionAt: rules.lastContributionAt()
             });
+    }
+
+    /// @inheritdoc IModelRegistry
+    function modelCount() external view returns (uint256) {
+        return _nextModelId - 1;
     }
 
     /// @inheritdoc ERC721
@@ -113,6 +119,15 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
     /// @dev Notes that a parameter of the model changed in this block.
     function _noteLearned(uint256 modelId, ModelRules rules) internal {
         if (rules.learnedAt() != block.timestamp) _models[modelId].rules = rules.withLearnedAt(block.timestamp);
+    }
+
+    /// @dev Notes that the model was contributed to in this block, and whether a parameter changed. Nobody prices free models, and
+    /// so nobody asks when they were contributed to.
+    function _noteContribution(uint256 modelId, ModelRules rules, bool learned) internal {
+        if (learned) rules = rules.withLearnedAt(block.timestamp);
+        if (!rules.isFree()) rules = rules.withLastContributionAt(block.timestamp);
+        else if (!learned) return;
+        _models[modelId].rules = rules;
     }
 
     function _currencyOf(uint256 modelId) internal view override returns (uint256) {
@@ -167,15 +182,9 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
         );
     }
 
-    /// @dev Keeps the description, and emits {ModelDescribed}, whose data is just that: encoded once, logged by hand.
     function _describe(uint256 modelId, ModelSpec calldata spec) private {
-        bytes memory description = abi.encode(spec.name, spec.labels, spec.encoder);
-        modelCards.write(modelId, description);
-        bytes32 topic = ModelDescribed.selector;
-        bytes32 encoderHash = keccak256(bytes(spec.encoder));
-        assembly ("memory-safe") {
-            log3(add(description, 0x20), mload(description), topic, modelId, encoderHash)
-        }
+        modelCards.write(modelId, spec.name, spec.labels, spec.encoder);
+        emit ModelDescribed(modelId, keccak256(bytes(spec.encoder)), spec.name, spec.labels, spec.encoder);
     }
 
     function _load(IClassifier classifier, uint256 modelId, uint256 offset, bytes calldata chunk) private {
@@ -185,7 +194,7 @@ abstract contract ModelRegistry is StakeVault, IModelRegistry, ERC721 {
 
     function _open(uint256 modelId) private {
         (ModelCore core, ModelRules rules) = _modelAt(modelId);
-        _models[modelId].core = core.withOpen();
+        _models[modelId] = Model({core: core.withOpen(), rules: rules.withLastContributionAt(block.timestamp)});
         core.classifier().open(modelId);
         rules.mechanism().onOpen(modelId);
         emit ModelOpened(modelId);

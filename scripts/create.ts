@@ -9,6 +9,7 @@ import { sessionAction } from "./support/action.ts";
 import { ETHER_UNIT, formatAmount, parseAmount, parseDuration } from "./support/amounts.ts";
 import type { Unit } from "./support/amounts.ts";
 import { nameModel, writeAtomically } from "./support/book.ts";
+import { describeSettings } from "./support/classifiers.ts";
 import { beginCreation, fileName } from "./support/creation.ts";
 import type { Creation } from "./support/creation.ts";
 import { parseCurrency, unitOf } from "./support/currency.ts";
@@ -48,6 +49,8 @@ export interface CreateModelResult {
   readonly skipped: number;
   /** Share of its own training rows that it predicts rightly. */
   readonly accuracy: number | null;
+  /** How far averages of a file were rounded, at most, if they were. */
+  readonly largestDifference?: number;
   readonly transactions: number;
   readonly gasUsed: bigint;
   /** In wei. */
@@ -69,7 +72,7 @@ export async function create(session: Session, options: CreateModelOptions): Pro
   const taken = deployment.models[name];
   if (taken !== undefined) throw new NameTaken({ name, modelId: taken.id });
 
-  const { model, rows, skipped, accuracy } = await prepareModel(options);
+  const { model, ...origin } = await prepareModel(options);
   const currency = parseCurrency(options.currency);
   const spec = newModel(session, name, model, currency, mechanismConfig(options, await unitOf(session, currency)));
   const creation = await beginCreation(session, name, spec);
@@ -80,8 +83,8 @@ export async function create(session: Session, options: CreateModelOptions): Pro
 
   const { modelId, gasUsed, fee, resumed } = made;
   const facts = { classifier: model.kind, labels: model.labels, features: model.config.features };
-  const result = { modelId, name, ...facts, ...file, rows, skipped, accuracy };
-  ui.card(describe(result, gasUsed, fee));
+  const result = { modelId, name, ...facts, ...file, ...origin };
+  ui.card(describe(result, model, { gasUsed, fee }));
   return { ...result, transactions: made.transactions.length, gasUsed, fee, resumed };
 }
 
@@ -152,24 +155,32 @@ async function send({ client, ui }: Session, spec: NewModel, { options }: Creati
 }
 
 function describe(
-  result: Omit<CreateModelResult, "transactions" | "gasUsed" | "fee" | "resumed">,
-  gasUsed: bigint,
-  fee: bigint,
+  {
+    modelId,
+    name,
+    file,
+    rows,
+    skipped,
+    accuracy,
+    largestDifference,
+  }: Omit<CreateModelResult, "transactions" | "gasUsed" | "fee" | "resumed">,
+  { kind, config, labels, slots }: StoredModel,
+  { gasUsed, fee }: Pick<CreatedModel, "gasUsed" | "fee">,
 ): [string, string][] {
-  const { modelId, name, classifier, labels, features, file, rows, skipped, accuracy } = result;
-  return [
+  const card: [string, string][] = [
     ["model", `${modelId} (${name})`],
-    ["classifier", `${classifier}, ${features} features`],
+    ["classifier", `${kind}, ${describeSettings({ kind, config }, slots.length)}`],
     ["labels", labels.map((label, number) => `${number} ${label}`).join(", ")],
-    ...(accuracy === null
-      ? []
-      : ([["trained on", `${rows} rows (${skipped} without features), ${(100 * accuracy).toFixed(1)} % right`]] as [
-          string,
-          string,
-        ][])),
-    ["cost", `${gasUsed} gas, ${formatAmount(fee, ETHER_UNIT)}`],
-    ...(file === undefined ? [] : ([["model file", shortPath(file)]] as [string, string][])),
   ];
+  if (accuracy !== null) {
+    card.push(["trained on", `${rows} rows (${skipped} without features), ${(100 * accuracy).toFixed(1)} % right`]);
+  }
+  if (largestDifference !== undefined) {
+    card.push(["averages", `kept as whole sums, at most ${largestDifference.toPrecision(2)} away`]);
+  }
+  card.push(["cost", `${gasUsed} gas, ${formatAmount(fee, ETHER_UNIT)}`]);
+  if (file !== undefined) card.push(["model file", shortPath(file)]);
+  return card;
 }
 
 export default sessionAction<CreateModelOptions & CommonOptions>(create);

@@ -1,3 +1,4 @@
+import { posteriors } from "../src/classifiers/index.ts";
 import type { ModelView } from "../src/client/index.ts";
 import { toBytes } from "../src/codec/index.ts";
 import type { Encoder, EncoderInput } from "../src/encoders/index.ts";
@@ -6,8 +7,8 @@ import { sessionAction } from "./support/action.ts";
 import { inputColumns, loadEncoder, splitList } from "./support/encoders.ts";
 import { BadOption, ConflictingOptions, MissingOption, NothingRecognised } from "./support/errors.ts";
 import { localName, modelNumber } from "./support/models.ts";
-import { copyModel } from "./support/scorer.ts";
-import type { Scorer } from "./support/scorer.ts";
+import { copyModel, realScores } from "./support/scorer.ts";
+import { showPredictions } from "./support/show-predictions.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
 
 /** Options of {@link predict}; one of `text` alone, `features` and `data`. */
@@ -24,15 +25,19 @@ export interface PredictOptions {
   readonly encoder?: string | undefined;
 }
 
-/** What the model says to one input. */
+/** What the model says to one input. Lists have an entry for each label. */
 export interface Prediction {
   /** Line of the data file. */
   readonly line?: number;
   /** Number of the label; null if the encoder found nothing in the input. */
   readonly label: number | null;
   readonly name: string | null;
-  /** The model's score; label 1 is predicted above 0. Null if the classifier is not one whose parameters are understood. */
-  readonly score: number | null;
+  /** As the classifier counts, exact; of the highest, the lowest label is predicted. Null as `label` is. */
+  readonly scores: readonly bigint[] | null;
+  /** The same in real numbers, see `realScores`; of a classifier of ours only. */
+  readonly values?: readonly (number | null)[];
+  /** How likely each label is, as naive Bayes sees it. */
+  readonly probabilities?: readonly number[];
 }
 
 /** What the model says. */
@@ -54,11 +59,11 @@ export async function predict(session: Session, options: PredictOptions): Promis
   const modelId = modelNumber(session, options.model);
   const model = await session.client.modelInfo(modelId);
   const encoder = await loadEncoder(model, options.encoder ?? localName(session, modelId).file);
-  const scorer = await copyModel(session, model);
+  const scorer = await makeScorer(session, model, options.data !== undefined);
   const predictions: Prediction[] = [];
   let page: Input[] = [];
   const flush = async () => {
-    predictions.push(...(await ask(session, model, scorer, page)));
+    predictions.push(...(await ask(session, model, encoder, scorer, page)));
     page = [];
   };
   for await (const input of inputs(encoder, options)) {
@@ -66,7 +71,7 @@ export async function predict(session: Session, options: PredictOptions): Promis
     if (page.length === PAGE) await flush();
   }
   await flush();
-  showPredictions(session, predictions);
+  showPredictions(session.ui, model, predictions);
   return { modelId, predictions };
 }
 
@@ -107,10 +112,21 @@ function toNumber(item: string): number {
   return number;
 }
 
+/** Gives a sample's exact scores. */
+type Scorer = (features: Uint8Array) => Promise<bigint[]>;
+
+/** Asks the chain for the scores of a few inputs; for many of them, it is quicker to copy a model that can be copied. */
+async function makeScorer(session: Session, model: ModelView, many: boolean): Promise<Scorer> {
+  const copy = many ? await copyModel(session, model) : undefined;
+  if (copy === undefined) return (features) => session.client.scores(model.modelId, features);
+  return (features) => Promise.resolve(copy.scores(features));
+}
+
 async function ask(
   { client }: Session,
   model: ModelView,
-  scorer: Scorer | undefined,
+  encoder: Encoder,
+  scorer: Scorer,
   page: readonly Input[],
 ): Promise<Prediction[]> {
   const known = page.filter(({ features }) => features.length > 0);
@@ -119,21 +135,21 @@ async function ask(
     known.map(({ features }) => features),
   );
   const answers = new Map(known.map((input, i) => [input, labels[i]!]));
-  return page.map((input) => {
-    const where = input.line === undefined ? {} : { line: input.line };
-    const label = answers.get(input);
-    if (label === undefined) return { ...where, label: null, name: null, score: null };
-    return { ...where, label, name: model.labels[label] ?? null, score: scorer?.score(input.features) ?? null };
-  });
+  return Promise.all(
+    page.map(async (input) => {
+      const where = input.line === undefined ? {} : { line: input.line };
+      const label = answers.get(input);
+      if (label === undefined) return { ...where, label: null, name: null, scores: null };
+      const scores = await scorer(input.features);
+      return { ...where, label, name: model.labels[label] ?? null, scores, ...readable(model, encoder, scores) };
+    }),
+  );
 }
 
-function showPredictions({ ui }: Session, predictions: readonly Prediction[]): void {
-  const rows = predictions.map(({ line, label, name, score }) => [
-    ...(line === undefined ? [] : [line]),
-    label === null ? "nothing recognised" : `${label} ${name ?? ""}`,
-    score === null ? "" : score.toFixed(4),
-  ]);
-  ui.table([...(predictions[0]?.line === undefined ? [] : ["line"]), "label", "score"], rows);
+function readable({ settings }: ModelView, { featurePoint }: Encoder, scores: readonly bigint[]) {
+  if (settings === null) return {};
+  const values = realScores(settings, scores, featurePoint);
+  return settings.kind === "NaiveBayes" ? { values, probabilities: posteriors(scores) } : { values };
 }
 
 export default sessionAction<PredictOptions & CommonOptions>(predict, false);

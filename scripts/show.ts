@@ -1,14 +1,14 @@
 import { isAddress, ZeroAddress } from "ethers";
 
+import type { Classifier } from "../src/classifiers/index.ts";
 import type { ModelView, StakeView } from "../src/client/index.ts";
-import type { ClassifierConfig } from "../src/codec/index.ts";
 import { sessionAction } from "./support/action.ts";
-import { formatAmount, formatDuration, shorten } from "./support/amounts.ts";
+import { count, formatAmount, formatDuration, shorten } from "./support/amounts.ts";
 import type { Unit } from "./support/amounts.ts";
+import { describeSettings } from "./support/classifiers.ts";
 import { unitOf } from "./support/currency.ts";
 import { localName, modelNumber, modelNumbers } from "./support/models.ts";
-import { copyModel } from "./support/scorer.ts";
-import type { Scorer } from "./support/scorer.ts";
+import { copyModel, samplesOf } from "./support/scorer.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
 import { showAccount } from "./support/show-account.ts";
 import type { ShownAccount } from "./support/show-account.ts";
@@ -24,8 +24,10 @@ export interface ShowOptions {
 export interface ShownModel extends ModelView {
   /** Its name in this folder. */
   readonly localName?: string;
-  /** The perceptron's settings, raw, with the bias as it is now; only where one model is shown. */
-  readonly parameters?: ClassifierConfig & { readonly slots: number };
+  /** How many parameter slots it has; only where one model is shown. */
+  readonly slots?: number;
+  /** How many samples of each label it has learned, if it counts them; only where one model is shown. */
+  readonly samples?: readonly number[];
   /** Deposit of one sample now, in the currency's smallest unit; null while the model is not open. */
   readonly price: bigint | null;
 }
@@ -73,15 +75,15 @@ async function row(session: Session, model: ShownModel): Promise<string[]> {
 async function showModel(session: Session, modelId: bigint): Promise<ShownModel> {
   const seen = await look(session, modelId);
   const copy = await copyModel(session, seen);
-  const model = copy === undefined ? seen : { ...seen, parameters: { ...copy.config, slots: copy.slots } };
+  const model = copy === undefined ? seen : { ...seen, ...contentOf(copy) };
   const unit = await unitOf(session, model.currency);
   const { name, labels, classifierName, mechanismName, owner, encoder, price, pool, anyoneWait, sweepTipBps, stake } =
     model;
   session.ui.card([
     ["model", `${modelId} (${name})`],
     ["owner", owner],
-    ["labels", labels.map((label, number) => `${number} ${label}`).join(", ")],
-    ["classifier", copy === undefined ? classifierName : `${classifierName}, ${describeParameters(copy)}`],
+    ["labels", describeLabels(labels, model.samples)],
+    ["classifier", copy === undefined ? classifierName : describeClassifier(model, copy)],
     ["encoder", encoder.length > 100 ? `${encoder.slice(0, 99)}…` : encoder],
     ["mechanism", `${mechanismName}, paid in ${unit.symbol}`],
     ["a sample costs", price === null ? "not open yet" : formatAmount(price, unit)],
@@ -98,9 +100,22 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
   return model;
 }
 
-function describeParameters({ config, slots }: Scorer): string {
-  const { features, learningRate, binaryPoint } = config;
-  return `${features} features in ${slots} slots, learning rate ${(learningRate / 2 ** binaryPoint).toPrecision(3)}`;
+function contentOf(copy: Classifier): Pick<ShownModel, "slots" | "samples"> {
+  const samples = samplesOf(copy);
+  return { slots: copy.parameterSlots(), ...(samples === undefined ? {} : { samples }) };
+}
+
+function describeClassifier({ classifierName, settings }: ModelView, copy: Classifier): string {
+  return `${classifierName}, ${describeSettings(settings!, copy.parameterSlots())}`;
+}
+
+function describeLabels(labels: readonly string[], samples: readonly number[] | undefined): string {
+  return labels
+    .map((label, number) => {
+      const learned = samples === undefined ? "" : ` (${count(samples[number] ?? 0, "sample")})`;
+      return `${number} ${label}${learned}`;
+    })
+    .join(", ");
 }
 
 function standing({ client }: Session, { standing: own, totalStanding }: StakeView, unit: Unit): string {

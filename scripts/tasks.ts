@@ -2,6 +2,7 @@ import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { LazyActionObject, NewTaskActionFunction, TaskDefinition } from "hardhat/types/tasks";
 
+import { CLASSIFIERS } from "./support/classifier-names.ts";
 import { DEFAULTS } from "./support/defaults.ts";
 
 /** An option with a value; without a default it is a text that may be left out. */
@@ -93,7 +94,20 @@ export const tasks: TaskDefinition[] = [
     { name: "name", description: "The model's name, also its local name" },
     { name: "data", description: "Labelled .csv, .tsv or .jsonl file to train from" },
     ...COLUMNS,
-    { name: "labels", description: "Names of the two labels, label 0 first (default: those in the data, in order)" },
+    {
+      name: "labels",
+      description: "Names of the labels, label 0 first, separated by commas (default: those in the data, in order)",
+    },
+    {
+      name: "classifier",
+      description: `${Object.keys(CLASSIFIERS).join(", ")} (default: sparse-perceptron for texts, dense-perceptron for numbers)`,
+    },
+    { name: "smoothing", description: "Smoothing of naive-bayes, above 0 (default: 1)" },
+    {
+      name: "laneBits",
+      description:
+        "Bits of a count, 16 or 32, or of a nearest-centroid's sum, 32 or 64 (default: 32); not of perceptrons",
+    },
     {
       name: "encoder",
       description: "hashing or vocabulary for texts, scaling for numbers, indices for feature indices",
@@ -105,11 +119,11 @@ export const tasks: TaskDefinition[] = [
       description: "Fractional bits of numbers; 12 leaves room for -8 to 8",
       value: DEFAULTS.featurePoint,
     },
-    { name: "epochs", description: "How often to go through the data", value: DEFAULTS.epochs },
-    { name: "seed", description: "Decides the order of training", value: DEFAULTS.seed },
+    { name: "epochs", description: "How often a perceptron goes through the data", value: DEFAULTS.epochs },
+    { name: "seed", description: "Decides the order of a perceptron's training", value: DEFAULTS.seed },
     {
       name: "learningRate",
-      description: "What a contribution changes, where training changed 1",
+      description: "What a contribution changes in a perceptron, where training changed 1",
       value: DEFAULTS.learningRate,
     },
     { name: "parameters", description: "Model file to read instead of training: this project's or 0xDeCA10B's JSON" },
@@ -171,6 +185,23 @@ export const tasks: TaskDefinition[] = [
     { name: "features", description: "Numbers or feature indices separated by commas, or encoded features as 0x…" },
     { name: "data", description: "A .csv, .tsv or .jsonl file" },
     { name: "columns", description: "Numeric columns of the file, separated by commas" },
+    ENCODER,
+  ),
+  define(
+    "add-label",
+    "Add a label to one's model; perceptrons take none",
+    () => import("./add-label.ts"),
+    MODEL,
+    { name: "label", description: "The new label's name" },
+    YES,
+  ),
+  define(
+    "export-model",
+    "Write a model as it is on the chain now into a model file, for create --parameters",
+    () => import("./export-model.ts"),
+    MODEL,
+    { name: "out", description: "The file to write" },
+    { name: "form", description: "slots: parameters as the contract stores them; numbers: for people", value: "slots" },
     ENCODER,
   ),
   define("refund", "Claim deposits back that the model agrees with", () => import("./refund.ts"), ALL_MODELS, ID, YES),

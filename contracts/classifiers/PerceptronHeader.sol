@@ -7,25 +7,32 @@ struct Config {
     uint16 learningRate; // raw, at the scale of the weights, at least 1; no update may add more than 512 to a weight
     uint8 binaryPoint; // fractional bits of weights, bias and learning rate, 0 to 15
     uint8 featurePoint; // fractional bits of the features, 0 to 15; 0 where they are 0 or 1
-    int32 bias; // raw, at the scale of the weights
+    int32 bias; // raw, at the scale of the weights; with more than two labels, that of label 0
 }
 
-/// @notice A model's first parameter slot, whose 96 most significant bits are, from the top, bias (32), features (32),
-/// learningRate (16), binaryPoint (8) and featurePoint (8). The other 160 are its first ten weights.
+/// @notice A model's first parameter slot, whose 96 most significant bits are, from the top, bias (32), labels (8), features
+/// (24), learningRate (16), binaryPoint (8) and featurePoint (8).
 type Header is uint256;
 
 using HeaderLib for Header global;
 
-/// @title Reading and changing a perceptron's first slot.
+/// @title Reading and changing a perceptron's first slot. A bias can be read and moved in any slot that begins with one.
 library HeaderLib {
     /// @notice An update would take the bias out of its range.
     error BiasOverflow(int256 bias);
 
     uint256 private constant BIAS_SHIFT = 224;
 
-    /// @notice A header followed by ten weights of 0.
-    function pack(Config memory c) internal pure returns (Header) {
-        bytes12 settings = bytes12(abi.encodePacked(c.bias, c.features, c.learningRate, c.binaryPoint, c.featurePoint));
+    /// @notice A header followed by zeros.
+    function pack(Config memory c, uint256 labels_) internal pure returns (Header) {
+        bytes memory settings = abi.encodePacked(
+            c.bias,
+            uint8(labels_),
+            uint24(c.features),
+            c.learningRate,
+            c.binaryPoint,
+            c.featurePoint
+        );
         return Header.wrap(uint256(bytes32(settings)));
     }
 
@@ -40,17 +47,16 @@ library HeaderLib {
             });
     }
 
-    /// @notice The 96 bits that are not weights.
-    function head(Header header) internal pure returns (bytes12) {
-        return bytes12(bytes32(Header.unwrap(header)));
-    }
-
     function bias(Header header) internal pure returns (int256) {
         return int256(Header.unwrap(header)) >> BIAS_SHIFT;
     }
 
+    function labels(Header header) internal pure returns (uint256) {
+        return uint8(Header.unwrap(header) >> 216);
+    }
+
     function features(Header header) internal pure returns (uint256) {
-        return uint32(Header.unwrap(header) >> 192);
+        return uint24(Header.unwrap(header) >> 192);
     }
 
     function learningRate(Header header) internal pure returns (uint256) {

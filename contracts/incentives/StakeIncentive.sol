@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Terms} from "../interfaces/IIncentiveMechanism.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
-import {Pricing, Standing, StakeSlots} from "./StakeSlots.sol";
+import {Standing, StakeSlots} from "./StakeSlots.sol";
 
 /// @title Deposit, refund, take: good data earns its deposit back and a share of the bad.
 /// @notice A contribution costs a deposit that is the higher the sooner it follows the last one. After `refundWait` its
@@ -34,7 +34,7 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     /// @dev The highest price, 3600·c, is a deposit that the hub can record.
     uint256 private constant MAX_PRICE_WEIGHT = type(uint88).max / PRICE_SCALE;
 
-    mapping(uint256 modelId => Pricing) private _pricing; // what a contribution reads and writes
+    mapping(uint256 modelId => uint256) private _priceWeight; // what a contribution reads
     mapping(uint256 modelId => Standing) private _standing; // what a claim reads and writes
     mapping(uint256 modelId => mapping(address account => uint256)) private _standingOf;
 
@@ -76,7 +76,7 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
             revert BadWaits(c.refundWait, c.ownerWait, c.anyoneWait);
         }
         if (c.priceWeight > MAX_PRICE_WEIGHT) revert BadPriceWeight(c.priceWeight, MAX_PRICE_WEIGHT);
-        _pricing[modelId] = StakeSlots.packPricing(c.priceWeight);
+        _priceWeight[modelId] = c.priceWeight;
         _standing[modelId] = StakeSlots.packStanding(c.refundWait, c.ownerWait);
         return
             Terms({
@@ -89,19 +89,19 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     }
 
     /// @inheritdoc IIncentiveMechanism
-    /// @dev The price's clock starts.
-    function onOpen(uint256 modelId) external onlyHub {
-        _pricing[modelId] = _pricing[modelId].withClock(block.timestamp);
-    }
+    function onOpen(uint256) external onlyHub {}
 
     /// @inheritdoc IIncentiveMechanism
     function onAddLabel(uint256) external onlyHub {}
 
     /// @inheritdoc IIncentiveMechanism
-    function onContribute(uint256 modelId, address, uint256 count) external onlyHub returns (uint256 price) {
-        Pricing p = _pricing[modelId];
-        price = _priceUp(p, count);
-        _pricing[modelId] = p.withClock(block.timestamp);
+    function onContribute(
+        uint256 modelId,
+        address,
+        uint256 count,
+        uint256 lastContributionAt
+    ) external view onlyHub returns (uint256 price) {
+        return _priceUp(modelId, count, lastContributionAt);
     }
 
     /// @inheritdoc IIncentiveMechanism
@@ -134,8 +134,13 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     // ------------------------------------------------------------------------------------------------ views
 
     /// @inheritdoc IIncentiveMechanism
-    function quote(uint256 modelId, address, uint256 count) external view returns (uint256 price) {
-        return _priceUp(_pricing[modelId], count == 0 ? 1 : count);
+    function quote(
+        uint256 modelId,
+        address,
+        uint256 count,
+        uint256 lastContributionAt
+    ) external view returns (uint256 price) {
+        return _priceUp(modelId, count == 0 ? 1 : count, lastContributionAt);
     }
 
     /// @notice An account's standing on a model, and that of all accounts: the sums of their refunded deposits.
@@ -143,24 +148,23 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         return (_standingOf[modelId][account], _standing[modelId].total());
     }
 
-    /// @notice The settings that claims go by, and when the last contribution was made.
+    /// @notice The settings that contributions and claims go by.
     function rulesOf(
         uint256 modelId
-    ) external view returns (uint256 priceWeight, uint256 refundWait, uint256 ownerWait, uint256 lastContributionAt) {
-        Pricing p = _pricing[modelId];
+    ) external view returns (uint256 priceWeight, uint256 refundWait, uint256 ownerWait) {
         Standing s = _standing[modelId];
-        return (p.priceWeight(), s.refundWait(), s.ownerWait(), p.lastContributionAt());
+        return (_priceWeight[modelId], s.refundWait(), s.ownerWait());
     }
 
     // ------------------------------------------------------------------------------------------------ private
 
     /// @dev ⌈3600 · c / max(1, isqrt(⌊elapsed / count⌋))⌉, what each of `count` samples costs: as if they had come evenly
     /// spread over the time since the last one. 0 only if c is 0.
-    function _priceUp(Pricing p, uint256 count) private view returns (uint256) {
-        uint256 since = p.lastContributionAt();
-        uint256 elapsed = since == 0 ? 0 : block.timestamp - since; // 0: not open yet
+    /// @param since When the last contribution was made, or the model opened; 0 if it is not open.
+    function _priceUp(uint256 modelId, uint256 count, uint256 since) private view returns (uint256) {
+        uint256 elapsed = since == 0 ? 0 : block.timestamp - since;
         uint256 root = Math.sqrt(elapsed / count);
-        return Math.ceilDiv(PRICE_SCALE * p.priceWeight(), root == 0 ? 1 : root);
+        return Math.ceilDiv(PRICE_SCALE * _priceWeight[modelId], root == 0 ? 1 : root);
     }
 
     /// @dev The contributor is paid what is left, and gains standing by the whole deposit.

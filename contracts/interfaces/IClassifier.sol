@@ -58,6 +58,14 @@ interface IClassifier is IHubPlugin {
     /// @dev Reverts with the same errors as {check} where the features are malformed.
     function predict(uint256 modelId, bytes calldata features) external view returns (uint256 label);
 
+    /// @notice {predict} for many inputs, in one call.
+    function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory labels);
+
+    /// @notice How much the model favours each label, in the classifier's own scale: {predict} gives the lowest label of those
+    /// with the greatest score.
+    /// @return scores_ One for each of the model's labels.
+    function scores(uint256 modelId, bytes calldata features) external view returns (int256[] memory scores_);
+
     /// @notice Reverts, by name, if the sample is not well formed for the model, or has no features; changes nothing.
     function check(uint256 modelId, bytes calldata features, uint256 label) external view;
 

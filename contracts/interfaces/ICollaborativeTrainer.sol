@@ -179,6 +179,9 @@ interface ICollaborativeTrainer is IStakeVault, IDataHandler, IModelRegistry {
     /// @notice {predict} for many inputs.
     function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory labels);
 
+    /// @notice How much the model favours each of its labels, in its classifier's own scale; see {IClassifier.scores}.
+    function scores(uint256 modelId, bytes calldata features) external view returns (int256[] memory);
+
     /// @notice The deposit that each of `count` samples in one call would cost `contributor` now.
     function quote(uint256 modelId, address contributor, uint256 count) external view returns (uint256 price);
 }

@@ -87,8 +87,14 @@ interface IIncentiveMechanism is IHubPlugin {
     /// @param modelId The model.
     /// @param contributor Who contributes.
     /// @param count How many samples were accepted in this call, at least 1.
+    /// @param lastContributionAt Block timestamp of the contribution before, or of the model's opening.
     /// @return price The deposit for each of them, in the currency's smallest unit.
-    function onContribute(uint256 modelId, address contributor, uint256 count) external returns (uint256 price);
+    function onContribute(
+        uint256 modelId,
+        address contributor,
+        uint256 count,
+        uint256 lastContributionAt
+    ) external returns (uint256 price);
 
     /// @notice Judges a claim; reverts to refuse.
     /// @return amount What the caller is paid, cut down by the hub to what is left of the deposit.
@@ -116,5 +122,11 @@ interface IIncentiveMechanism is IHubPlugin {
     ) external returns (Move[] memory moves, bytes memory result);
 
     /// @notice The deposit that each of `count` samples in one call would cost `contributor` now.
-    function quote(uint256 modelId, address contributor, uint256 count) external view returns (uint256 price);
+    /// @param lastContributionAt Block timestamp of the last contribution, or of the model's opening, 0 before that.
+    function quote(
+        uint256 modelId,
+        address contributor,
+        uint256 count,
+        uint256 lastContributionAt
+    ) external view returns (uint256 price);
 }

@@ -15,9 +15,9 @@ interface IModelCards {
     /// @notice The hub that this belongs to.
     function hub() external view returns (IModelRegistry);
 
-    /// @notice Keeps a new model's description. Called by the hub.
-    /// @param description abi.encode(string name, string[] labels, string encoder), at most 24,575 bytes.
-    function write(uint256 modelId, bytes calldata description) external;
+    /// @notice Keeps a new model's description. Called by the hub, once for each model, in the order of their numbers.
+    /// @dev Name, labels and encoder, with a byte for each name and three more, come to at most 24,575 bytes.
+    function write(uint256 modelId, string calldata name, string[] calldata labels, string calldata encoder) external;
 
     /// @notice Keeps the name of a label that was added. Called by the hub.
     function addLabel(uint256 modelId, string calldata name) external;

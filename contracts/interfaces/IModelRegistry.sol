@@ -32,6 +32,7 @@ struct ModelInfo {
     uint256 anyoneWait; // seconds
     uint256 sweepTipBps; // hundredths of a percent
     uint256 learnedAt; // block timestamp of the last update that changed a parameter, 0 if none did
+    uint256 lastContributionAt; // block timestamp, that of opening until the first one; stays so where contributions are free
 }
 
 /// @title Models as ERC-721 tokens, numbered from 1. Whoever holds the token owns the model.

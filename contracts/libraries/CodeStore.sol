@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 /// @title Bytes kept as the code of a contract that can't be run.
 /// @dev For text that is written once and read by views: 200 gas a byte and 32,000 once, where storage takes 22,100 for each
 /// 32 bytes. The idea is known as SSTORE2.
@@ -24,6 +26,24 @@ library CodeStore {
             pointer := create(0, add(init, 0x20), mload(init))
         }
         if (pointer == address(0)) revert CodeStoreFailed(data.length);
+    }
+
+    /// @notice Where a contract's `count`-th {write} is found, if it makes no other contracts.
+    /// @dev The address of a contract that another creates: keccak256(rlp([creator, nonce])), where nonces of contracts start at 1
+    /// (EIP-161). `count` must be at least 1 and below 2^64.
+    function pointerOf(address creator, uint256 count) internal pure returns (address) {
+        bytes memory nonce;
+        if (count < 0x80) {
+            nonce = abi.encodePacked(uint8(count));
+        } else {
+            uint256 length = Math.log256(count) + 1;
+            nonce = abi.encodePacked(uint8(0x80 + length), bytes8(uint64(count << (64 - 8 * length))));
+            assembly ("memory-safe") {
+                mstore(nonce, add(length, 1)) // without the bytes after the number
+            }
+        }
+        bytes memory list = abi.encodePacked(uint8(0xc0 + 21 + nonce.length), bytes1(0x94), creator, nonce);
+        return address(uint160(uint256(keccak256(list))));
     }
 
     /// @notice Reads what {write} wrote.

@@ -18,9 +18,9 @@ struct Model {
 /// whether the model is open (1).
 type ModelCore is uint256;
 
-/// @notice From the least significant bit: mechanism (160), sweepTipBps (16), holdsBack (1), wantsVotes (1), isFree (1), and, at bit
-/// 192,
-/// the block timestamp of the last update that changed a parameter (40).
+/// @notice From the least significant bit: mechanism (160), sweepTipBps (13), holdsBack (1), wantsVotes (1), isFree (1), and two
+/// block timestamps: of the last update that changed a parameter (40), and of the last contribution, or of opening until the first
+/// one (40). A contribution that teaches writes both at once.
 type ModelRules is uint256;
 
 using ModelLib for ModelCore global;
@@ -31,10 +31,12 @@ library ModelLib {
     using SafeCast for uint256;
 
     uint256 private constant OPEN = 1 << 240;
-    uint256 private constant HOLDS_BACK = 1 << 176;
-    uint256 private constant WANTS_VOTES = 1 << 177;
-    uint256 private constant IS_FREE = 1 << 178;
-    uint256 private constant LEARNED_AT = 192;
+    uint256 private constant TIP_MASK = (1 << 13) - 1;
+    uint256 private constant HOLDS_BACK = 1 << 173;
+    uint256 private constant WANTS_VOTES = 1 << 174;
+    uint256 private constant IS_FREE = 1 << 175;
+    uint256 private constant LEARNED_AT = 176;
+    uint256 private constant LAST_CONTRIBUTION_AT = 216;
 
     /// @notice The first slot of a model that is not open yet.
     function packCore(
@@ -52,7 +54,7 @@ library ModelLib {
             );
     }
 
-    /// @notice The second slot of a model that has not learned yet.
+    /// @notice The second slot of a model that has not learned yet. Its sweep tip must be below 2^13.
     function packRules(IIncentiveMechanism mechanism_, Terms memory terms) internal pure returns (ModelRules) {
         return
             ModelRules.wrap(
@@ -102,7 +104,7 @@ library ModelLib {
     }
 
     function sweepTipBps(ModelRules rules) internal pure returns (uint256) {
-        return uint16(ModelRules.unwrap(rules) >> 160);
+        return (ModelRules.unwrap(rules) >> 160) & TIP_MASK;
     }
 
     function holdsBack(ModelRules rules) internal pure returns (bool) {
@@ -122,7 +124,16 @@ library ModelLib {
     }
 
     function withLearnedAt(ModelRules rules, uint256 time) internal pure returns (ModelRules) {
-        uint256 others = ModelRules.unwrap(rules) & ((1 << LEARNED_AT) - 1);
+        uint256 others = ModelRules.unwrap(rules) & ~(uint256(type(uint40).max) << LEARNED_AT);
         return ModelRules.wrap(others | (uint256(uint40(time)) << LEARNED_AT));
+    }
+
+    function lastContributionAt(ModelRules rules) internal pure returns (uint256) {
+        return ModelRules.unwrap(rules) >> LAST_CONTRIBUTION_AT;
+    }
+
+    function withLastContributionAt(ModelRules rules, uint256 time) internal pure returns (ModelRules) {
+        uint256 others = ModelRules.unwrap(rules) & ((1 << LAST_CONTRIBUTION_AT) - 1);
+        return ModelRules.wrap(others | (time << LAST_CONTRIBUTION_AT));
     }
 }

@@ -2,7 +2,10 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import { densePerceptron } from "./dense-perceptron.ts";
 import hub, { existingHub } from "./hub.ts";
+import { naiveBayes } from "./naive-bayes.ts";
+import { nearestCentroid } from "./nearest-centroid.ts";
 import type { HubModule } from "./plugin.ts";
+import { sparseNearestCentroid } from "./sparse-nearest-centroid.ts";
 import { sparsePerceptron } from "./sparse-perceptron.ts";
 import { stakeIncentive } from "./stake-incentive.ts";
 
@@ -12,6 +15,9 @@ function suite(id: string, of: HubModule) {
     CollaborativeTrainer: m.useModule(of).CollaborativeTrainer,
     SparsePerceptron: m.useModule(sparsePerceptron(of)).plugin,
     DensePerceptron: m.useModule(densePerceptron(of)).plugin,
+    NaiveBayes: m.useModule(naiveBayes(of)).plugin,
+    SparseNearestCentroid: m.useModule(sparseNearestCentroid(of)).plugin,
+    NearestCentroid: m.useModule(nearestCentroid(of)).plugin,
     StakeIncentive: m.useModule(stakeIncentive(of)).plugin,
   }));
 }

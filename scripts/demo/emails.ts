@@ -48,10 +48,6 @@ export async function prepareEmails(seed: number): Promise<Material> {
 /** Trains the last weights (not averaged ones: the contract goes on from here by the same rule) and quantises them. */
 function pretrain(samples: readonly LabelledSample[], features: number): QuantisedModel {
   const { epochs, learningRate } = SCENARIO;
-  const { kind, weights, bias, featurePoint } = trainPerceptron(samples, {
-    kind: "SparsePerceptron",
-    features,
-    epochs,
-  });
-  return quantise({ kind, weights, bias, featurePoint, learningRate });
+  const trained = trainPerceptron(samples, { kind: "SparsePerceptron", features, epochs });
+  return quantise({ ...trained, learningRate });
 }

@@ -67,6 +67,21 @@ export function splitList(list: string): string[] {
   return list.split(",").map((item) => item.trim());
 }
 
+/**
+ * The words of a vocabulary encoder; undefined for any other encoder.
+ *
+ * @param file See {@link loadEncoder}.
+ * @throws as {@link loadEncoder} does
+ */
+export async function loadVocabulary(
+  card: EncoderCard,
+  file: string | undefined,
+): Promise<readonly string[] | undefined> {
+  await loadEncoder(card, file);
+  const { type } = JSON.parse(card.encoder) as { type: string };
+  return type === "vocabulary" ? (await readEncoderFile(file!)).vocabulary : undefined;
+}
+
 async function readEncoderFile(file: string): Promise<{ description?: string; vocabulary?: readonly string[] }> {
   const text = await readText(file);
   let format: unknown;

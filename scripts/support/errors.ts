@@ -110,6 +110,22 @@ export class UnknownModelName extends defineError(
   "Names are local; a model's number works everywhere. See `npx hardhat dcai show`.",
 ) {}
 
+/** The model has a label of this name. */
+export class LabelTaken extends defineError(
+  "LABEL_TAKEN",
+  (d: { modelId: bigint; label: string; number: number }) =>
+    `Model ${d.modelId} has a label called ${show(d.label)} already: its number is ${d.number}.`,
+  "Choose another name: a label has only one, and a name means one label.",
+) {}
+
+/** A classifier of other people, whose parameters nobody here can read. */
+export class UnknownClassifier extends defineError(
+  "UNKNOWN_CLASSIFIER",
+  (d: { modelId: bigint; classifier: string }) =>
+    `The classifier of model ${d.modelId}, ${show(d.classifier)}, is not one of this project's.`,
+  "Only its author's own program can read its parameters.",
+) {}
+
 /** A model of this name was made already. */
 export class NameTaken extends defineError(
   "NAME_TAKEN",
@@ -161,11 +177,11 @@ export class NothingRecognised extends defineError(
   "A text needs words of at least two letters, of the vocabulary if the model has one.",
 ) {}
 
-/** The model's classifier is not one that this program can read scores of. */
+/** A file that no model can be trained from. */
 export class CannotTrain extends defineError(
   "CANNOT_TRAIN",
   (d: { file: string; reason: string }) => `${d.file} is no use for training: ${d.reason}.`,
-  "Training needs rows of both labels, with words or numbers in them.",
+  "Training needs rows of every label, with words or numbers in them; a label without any can be added later (add-label).",
 ) {}
 
 /** Sources could not be submitted. */

@@ -1,8 +1,11 @@
 import { indicesEncoder, scalingEncoder, vocabularyEncoder, vocabularyFromJson } from "../../src/encoders/index.ts";
+import type { ClassifierKind } from "../../src/codec/index.ts";
+import { isSparse } from "../../src/codec/index.ts";
 import { importModel, importReferenceModel, MODEL_FORMAT, parseModelFile } from "../../src/training/index.ts";
 import type { FloatModel } from "../../src/training/index.ts";
+import { classifierName, parseClassifier, parseSettings } from "./classifiers.ts";
 import { readText } from "./encoders.ts";
-import { ConflictingOptions, MissingOption } from "./errors.ts";
+import { BadOption, ConflictingOptions, MissingOption } from "./errors.ts";
 import { quantiseForChain } from "./quantising.ts";
 import { trainModel } from "./training.ts";
 import type { Prepared, TrainOptions } from "./training.ts";
@@ -19,10 +22,10 @@ export interface ModelSource extends Omit<TrainOptions, "data"> {
 /**
  * Trains a model, or reads it from a file.
  *
- * @throws MissingOption, ConflictingOptions, and the errors of training and of model files
+ * @throws MissingOption, ConflictingOptions, BadOption, and the errors of training and of model files
  */
 export async function prepareModel(source: ModelSource): Promise<Prepared> {
-  const { data, parameters, vocabulary } = source;
+  const { data, parameters, smoothing } = source;
   if (data !== undefined && parameters !== undefined) {
     throw new ConflictingOptions({ options: ["--data", "--parameters"] });
   }
@@ -30,21 +33,47 @@ export async function prepareModel(source: ModelSource): Promise<Prepared> {
   if (parameters === undefined) {
     throw new MissingOption({ option: "--data or --parameters", what: "a model is trained, or read from a file" });
   }
-  const read = { rows: 0, skipped: 0, accuracy: null };
+  if (smoothing !== undefined) throw new ConflictingOptions({ options: ["--smoothing", "--parameters"] });
   const text = await readText(parameters);
-  if (parseModelFile(text)["format"] === MODEL_FORMAT) return { model: importModel(text), ...read };
-  const { model, labels } = importReferenceModel(text, { featurePoint: source.featurePoint });
+  const prepared =
+    parseModelFile(text)["format"] === MODEL_FORMAT ? readModelFile(text, source) : await readReference(text, source);
+  checkClassifier(prepared.model.kind, source.classifier);
+  return prepared;
+}
+
+const READ = { rows: 0, skipped: 0, accuracy: null };
+
+/** A model file holds all of a model, so that nothing of it can be chosen. */
+function readModelFile(text: string, { laneBits }: ModelSource): Prepared {
+  if (laneBits !== undefined) throw new ConflictingOptions({ options: ["--lane-bits", "--parameters"] });
+  return { model: importModel(text), ...READ };
+}
+
+async function readReference(text: string, source: ModelSource): Promise<Prepared> {
+  const { vocabulary, featurePoint } = source;
   const words = vocabulary === undefined ? undefined : vocabularyFromJson(await readText(vocabulary));
-  const quantised = quantiseForChain(model.kind === "SparsePerceptron" ? { ...model, featurePoint: 0 } : model);
-  const encoder = encoderFor(model, words).description;
+  const known = words === undefined ? {} : { features: words.length };
+  const { model, labels, largestDifference } = importReferenceModel(text, { featurePoint, ...known });
+  const { laneBits } = parseSettings(model.kind, { laneBits: source.laneBits });
+  const quantised = quantiseForChain(
+    model.kind === "SparsePerceptron" ? { ...model, featurePoint: 0 } : model,
+    laneBits,
+  );
+  const encoder = encoderFor(model, featurePoint, words).description;
   const stored = { ...quantised, labels, encoder, ...(words === undefined ? {} : { vocabulary: words }) };
-  return { model: stored, ...read };
+  return { model: stored, ...READ, ...(largestDifference === 0 ? {} : { largestDifference }) };
 }
 
 /** The other project's models do not describe their encoder: indices, plain numbers, or the words that people give. */
-function encoderFor({ kind, weights, featurePoint }: FloatModel, words: readonly string[] | undefined) {
-  if (kind === "DensePerceptron") {
-    return scalingEncoder({ columns: Array.from(weights, () => ({ offset: 0, scale: 1 })), featurePoint });
+function encoderFor({ kind, features }: FloatModel, featurePoint: number, words: readonly string[] | undefined) {
+  if (!isSparse(kind)) {
+    return scalingEncoder({ columns: Array.from({ length: features }, () => ({ offset: 0, scale: 1 })), featurePoint });
   }
-  return words === undefined ? indicesEncoder(weights.length) : vocabularyEncoder(words);
+  return words === undefined ? indicesEncoder(features) : vocabularyEncoder(words);
+}
+
+function checkClassifier(kind: ClassifierKind, wanted: string | undefined): void {
+  if (wanted === undefined || parseClassifier(wanted) === kind) return;
+  const expected = `left out, or ${classifierName(kind)}: that is what the file holds`;
+  throw new BadOption({ option: "--classifier", value: wanted, expected });
 }

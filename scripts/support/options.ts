@@ -9,6 +9,13 @@ export function parseInteger(option: string, value: string, minimum: number, max
   return number;
 }
 
+/** Reads a number such as 0.5. Throws {@link BadOption}. */
+export function parseNumber(option: string, value: string): number {
+  const number = value.trim() === "" ? NaN : Number(value);
+  if (!Number.isFinite(number)) throw new BadOption({ option, value, expected: "a number" });
+  return number;
+}
+
 /** Picks one of several words. Throws {@link BadOption}. */
 export function parseChoice<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {
   const choice = choices.find((candidate) => candidate === value);

@@ -1,40 +1,50 @@
-import { createTwin } from "../../src/classifiers/index.ts";
-import type { ModelView } from "../../src/client/index.ts";
-import { toBytes } from "../../src/codec/index.ts";
-import type { ClassifierConfig, Hex, PerceptronKind } from "../../src/codec/index.ts";
+import {
+  naturalLog,
+  NaiveBayesTwin,
+  NearestCentroidTwin,
+  NO_SAMPLES,
+  restoreTwin,
+  SparseNearestCentroidTwin,
+} from "../../src/classifiers/index.ts";
+import type { Classifier } from "../../src/classifiers/index.ts";
+import type { ModelSettings, ModelView } from "../../src/client/index.ts";
+import { isPerceptron } from "../../src/codec/index.ts";
+import type { PerceptronConfig } from "../../src/codec/index.ts";
 import type { Session } from "./session.ts";
 
-/** A perceptron as it is on the chain now. */
-export interface Scorer {
-  /** Its settings, with the bias as it is now; all raw integers. */
-  readonly config: ClassifierConfig;
-  /** How many parameter slots it has. */
-  readonly slots: number;
-  /** The score in real numbers; label 1 is predicted above 0. */
-  score(features: Uint8Array): number;
+/** Copies a model from the chain; undefined for classifiers of others, whose parameters it can't read. */
+export async function copyModel({ client }: Session, model: ModelView): Promise<Classifier | undefined> {
+  const { settings, modelId } = model;
+  return settings === null ? undefined : restoreTwin(settings.kind, await client.parameters(modelId));
 }
 
-/** Copies a perceptron from the chain; undefined for classifiers of others, whose parameters it can't read. */
-export async function copyModel({ client }: Session, model: ModelView): Promise<Scorer | undefined> {
-  const { classifierName: kind, modelId } = model;
-  if (kind !== "SparsePerceptron" && kind !== "DensePerceptron") return undefined;
-  const slots = await client.parameters(modelId);
-  const config = readHeader(slots[0]!);
-  const twin = createTwin(kind satisfies PerceptronKind, config);
-  twin.load(0, slots);
-  const unit = 2 ** (config.binaryPoint + config.featurePoint);
-  return { config, slots: slots.length, score: (features) => Number(twin.score(features)) / unit };
+/** How many samples of each label a model has learned; undefined for a perceptron, which does not count them. */
+export function samplesOf(twin: Classifier): number[] | undefined {
+  const counts =
+    twin instanceof NaiveBayesTwin || twin instanceof SparseNearestCentroidTwin || twin instanceof NearestCentroidTwin;
+  return counts ? [...twin.samples()] : undefined;
 }
 
-/** Settings and current bias, from the first 12 bytes of a perceptron's parameters. */
-function readHeader(slot: Hex): ClassifierConfig {
-  const { buffer, byteOffset } = toBytes(slot);
-  const view = new DataView(buffer, byteOffset);
-  return {
-    bias: view.getInt32(0),
-    features: view.getUint32(4),
-    learningRate: view.getUint16(8),
-    binaryPoint: view.getUint8(10),
-    featurePoint: view.getUint8(11),
-  };
+/** Fractional bits of a nearest centroid's scores. */
+const DISTANCE_BITS = 128;
+
+/**
+ * Exact scores in real numbers: a perceptron's sums of weights; natural logarithms of naive Bayes; minus the squared distance
+ * to a label's centroid, in the unit of the encoded values.
+ *
+ * @param featurePoint Fractional bits of the encoder's values.
+ * @returns Null for a label without samples.
+ */
+export function realScores(
+  { kind, config }: Pick<ModelSettings, "kind" | "config">,
+  scores: readonly bigint[],
+  featurePoint: number,
+): (number | null)[] {
+  const unit = isPerceptron(kind)
+    ? 2 ** ((config as PerceptronConfig).binaryPoint + featurePoint)
+    : 2 ** (DISTANCE_BITS + 2 * featurePoint);
+  return scores.map((score) => {
+    if (score === NO_SAMPLES && !isPerceptron(kind)) return null;
+    return kind === "NaiveBayes" ? naturalLog(score) : Number(score) / unit;
+  });
 }

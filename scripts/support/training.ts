@@ -10,23 +10,26 @@ import {
 } from "../../src/encoders/index.ts";
 import type { Encoder } from "../../src/encoders/index.ts";
 import { readRows } from "../../src/node.ts";
-import { accuracy, trainPerceptron, twinOf } from "../../src/training/index.ts";
-import type { LabelledSample, StoredModel } from "../../src/training/index.ts";
+import { isPerceptron, MAX_LABELS } from "../../src/codec/index.ts";
+import { accuracy, LabelRepeated, train, twinOf } from "../../src/training/index.ts";
+import type { FloatModel, LabelledSample, StoredModel } from "../../src/training/index.ts";
+import { chooseClassifier, parseSettings } from "./classifiers.ts";
+import type { ClassifierOptions } from "./classifiers.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { splitList } from "./encoders.ts";
-import { CannotTrain, ConflictingOptions, MissingOption } from "./errors.ts";
+import { BadOption, CannotTrain, ConflictingOptions, MissingOption } from "./errors.ts";
 import { parseChoice, parseInteger } from "./options.ts";
 import { quantiseForChain } from "./quantising.ts";
 
 /** What a model is trained from, and how. */
-export interface TrainOptions {
+export interface TrainOptions extends ClassifierOptions {
   /** A `.csv`, `.tsv` or `.jsonl` file. */
   readonly data: string;
   readonly text?: string | undefined;
   /** Numeric columns, separated by commas. */
   readonly columns?: string | undefined;
   readonly label: string;
-  /** Two names, label 0 first, separated by a comma; those in the data, in alphabetical order, unless told. */
+  /** The labels' names, label 0 first, separated by commas; those in the data, in alphabetical order, unless told. */
   readonly labels?: string | undefined;
   /** `hashing`, `vocabulary`, `indices` or `scaling`; hashing for texts and scaling for numbers unless told. */
   readonly encoder?: string | undefined;
@@ -35,9 +38,10 @@ export interface TrainOptions {
   readonly maxFeatures?: string | undefined;
   /** Fractional bits of numbers, 0 to 15. */
   readonly featurePoint: number;
+  /** Of perceptrons. */
   readonly epochs: number;
   readonly seed: number;
-  /** What an update on the chain adds to a weight, where training added 1. */
+  /** Of perceptrons: what an update on the chain adds to a weight, where training added 1. */
   readonly learningRate: number;
 }
 
@@ -50,29 +54,36 @@ export interface Prepared {
   readonly skipped: number;
   /** Share of the rows that the model, as it goes on chain, predicts rightly; null if it was read from a file. */
   readonly accuracy: number | null;
+  /** How far averages of a file were rounded, at most, if they were. */
+  readonly largestDifference?: number;
 }
 
 /**
- * Trains an averaged perceptron from a file and quantises it. The same file, options and seed give the same model.
+ * Trains a classifier from a file, perceptrons averaged, and quantises it. The same file, options and seed give the same
+ * model.
  *
  * @throws CannotTrain, ConflictingOptions, BadOption, and the errors of the readers, encoders and training
  */
 export async function trainModel(options: TrainOptions): Promise<Prepared> {
   const { data, label, epochs, seed, learningRate } = options;
   const columns = chooseColumns(options);
-  const labels = options.labels === undefined ? await labelsIn(data, label) : splitList(options.labels);
+  const labels = options.labels === undefined ? await labelsIn(data, label) : readLabels(options.labels);
   const rows: Row[] = [];
   for await (const row of readRows(data, { ...columns, label, labels })) rows.push(row);
   const { encoder, vocabulary } = makeEncoder(options, columns.columns, rows);
+  const kind = chooseClassifier(options, encoder);
+  const { smoothing, laneBits } = parseSettings(kind, options);
   const samples = rows
     .map((row): LabelledSample => ({ features: encoder.encode(row.input), label: row.label! }))
     .filter(({ features }) => features.length > 0);
   checkSamples(data, labels, samples);
-  const kind = encoder.kind === "sparse" ? "SparsePerceptron" : "DensePerceptron";
   const { featureCount: features, featurePoint } = encoder;
-  const trained = trainPerceptron(samples, { kind, features, featurePoint, epochs, seed, averaged: true });
+  const shape = { features, featurePoint, labels: labels.length };
+  const chosen = smoothing === undefined ? {} : { smoothing };
+  const trained: FloatModel = train(kind, samples, { ...shape, ...chosen, epochs, seed, averaged: true });
   const words = vocabulary === undefined ? {} : { vocabulary };
-  const model = { ...quantiseForChain({ ...trained, learningRate }), labels, encoder: encoder.description, ...words };
+  const ready = isPerceptron(kind) ? { ...trained, learningRate } : trained;
+  const model = { ...quantiseForChain(ready, laneBits), labels, encoder: encoder.description, ...words };
   return {
     model,
     rows: rows.length,
@@ -89,7 +100,18 @@ function chooseColumns({
   return columns === undefined ? { text: text ?? DEFAULTS.text } : { columns: splitList(columns) };
 }
 
-/** The two labels that occur in a file. */
+/** Names that are given in a list. Throws BadOption, LabelRepeated. */
+function readLabels(list: string): string[] {
+  const labels = splitList(list);
+  if (labels.length < 2 || labels.length > MAX_LABELS || labels.includes("")) {
+    throw new BadOption({ option: "--labels", value: list, expected: `2 to ${MAX_LABELS} names` });
+  }
+  const label = labels.find((name, i) => labels.indexOf(name) < i);
+  if (label !== undefined) throw new LabelRepeated({ label });
+  return labels;
+}
+
+/** The labels that occur in a file. */
 async function labelsIn(data: string, label: string): Promise<string[]> {
   const names = new Set<string>();
   try {
@@ -98,8 +120,12 @@ async function labelsIn(data: string, label: string): Promise<string[]> {
     if (!(error instanceof BadTextInRow)) throw error;
     throw new MissingOption({ option: "--labels", what: "the labels in the data are not texts" }, { cause: error });
   }
-  if (names.size !== 2)
-    throw new CannotTrain({ file: data, reason: `it has ${names.size} different labels instead of 2` });
+  if (names.size < 2 || names.size > MAX_LABELS) {
+    throw new CannotTrain({
+      file: data,
+      reason: `it has ${names.size} different labels instead of 2 to ${MAX_LABELS}`,
+    });
+  }
   return [...names].sort();
 }
 

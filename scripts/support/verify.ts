@@ -1,6 +1,7 @@
 import { verifyContract } from "@nomicfoundation/hardhat-verify/verify";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
+import { isClassifierKind } from "../../src/codec/index.ts";
 import type { DeployResult } from "../deploy.ts";
 import { printingAside } from "./action.ts";
 import { NotVerified } from "./errors.ts";
@@ -18,13 +19,11 @@ export interface Verification {
   readonly reason?: string;
 }
 
-const SOURCES: Readonly<Record<string, string>> = {
-  CollaborativeTrainer: "contracts/CollaborativeTrainer.sol",
-  ModelCards: "contracts/ModelCards.sol",
-  SparsePerceptron: "contracts/classifiers/SparsePerceptron.sol",
-  DensePerceptron: "contracts/classifiers/DensePerceptron.sol",
-  StakeIncentive: "contracts/incentives/StakeIncentive.sol",
-};
+/** Where each contract's source is; classifiers have a folder. */
+function sourceOf(contract: string): string {
+  if (isClassifierKind(contract)) return `contracts/classifiers/${contract}.sol`;
+  return contract === "StakeIncentive" ? `contracts/incentives/${contract}.sol` : `contracts/${contract}.sol`;
+}
 
 /**
  * Submits the sources of all contracts to every service that the configuration enables, and Etherscan if there is a key.
@@ -62,7 +61,7 @@ async function submit(
   constructorArgs: string[],
 ): Promise<Verification> {
   const about = { contract, address, service };
-  const request = { address, constructorArgs, contract: `${SOURCES[contract]}:${contract}`, provider: service };
+  const request = { address, constructorArgs, contract: `${sourceOf(contract)}:${contract}`, provider: service };
   try {
     return { ...about, verified: await printingAside(() => verifyContract(request, hre)) };
   } catch (error) {

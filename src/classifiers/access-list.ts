@@ -2,11 +2,11 @@ import { AbiCoder, keccak256 } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
 
-/** Storage position of the perceptron contracts' `mapping(uint256 modelId => uint256[MAX_SLOTS]) _parameters`. */
+/** Storage position of the classifier contracts' `mapping(uint256 modelId => uint256[MAX_SLOTS]) _parameters`. */
 const PARAMETERS_POSITION = 0;
 
 /**
- * Storage keys of a model's parameter slots in its perceptron contract, for a transaction's access list (EIP-2930) and
+ * Storage keys of a model's parameter slots in its classifier contract, for a transaction's access list (EIP-2930) and
  * for `eth_getStorageAt` and `eth_getProof`. A mapping's entry starts at keccak256(abi.encode(key, position)), see
  * "Layout of State Variables in Storage" in Solidity's documentation.
  *

@@ -1,16 +1,11 @@
-import { checkConfig } from "../codec/config.ts";
-import type { ClassifierConfig, PerceptronKind } from "../codec/config.ts";
-import { DensePerceptronTwin } from "./dense-perceptron.ts";
-import { SparsePerceptronTwin } from "./sparse-perceptron.ts";
-
 export * from "./access-list.ts";
 export * from "./classifier.ts";
+export { createTwin, restoreTwin } from "./create-twin.ts";
+export type { TwinOf, Twins } from "./create-twin.ts";
 export { DensePerceptronTwin } from "./dense-perceptron.ts";
 export * from "./errors.ts";
+export * from "./naive-bayes-scale.ts";
+export { NaiveBayesTwin } from "./naive-bayes.ts";
+export { NearestCentroidTwin } from "./nearest-centroid.ts";
+export { SparseNearestCentroidTwin } from "./sparse-nearest-centroid.ts";
 export { SparsePerceptronTwin } from "./sparse-perceptron.ts";
-
-/** A twin of either kind, with all weights zero. Throws `BadConfig`. */
-export function createTwin(kind: PerceptronKind, config: ClassifierConfig): SparsePerceptronTwin | DensePerceptronTwin {
-  checkConfig(kind, config);
-  return kind === "SparsePerceptron" ? new SparsePerceptronTwin(config) : new DensePerceptronTwin(config);
-}

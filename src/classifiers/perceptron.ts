@@ -1,142 +1,158 @@
 import type { BytesLike, Hex } from "../codec/bytes.ts";
-import { checkConfig, INT32_MAX, INT32_MIN } from "../codec/config.ts";
-import type { ClassifierConfig, PerceptronKind } from "../codec/config.ts";
+import { INT32_MAX, INT32_MIN } from "../codec/config-format.ts";
+import { checkConfig } from "../codec/config.ts";
 import { isInt16 } from "../codec/dense.ts";
-import { packParameters, slotCount, unpackChunk } from "../codec/lanes.ts";
-import { CHANGED_TRACE, NO_TRACE } from "./classifier.ts";
-import type { Classifier } from "./classifier.ts";
-import { BiasOverflow, LabelOutOfRange, WeightOverflow } from "./errors.ts";
+import type { PerceptronKind } from "../codec/kinds.ts";
+import type { PerceptronConfig } from "../codec/perceptron-config.ts";
+import { perceptronLayout, writePerceptronHeader } from "../codec/perceptron-layout.ts";
+import type { PerceptronLayout } from "../codec/perceptron-layout.ts";
+import { readBiases, readWeights } from "../codec/perceptron-parameters.ts";
+import { NO_TRACE } from "./classifier.ts";
+import { BiasOverflow, LabelsAreFixed, WeightOverflow } from "./errors.ts";
+import { argmax, Twin } from "./twin.ts";
 
-/** What one sample does to the weights if it is learnt: `deltas[i]` is added to, or taken from, `indices[i]`. */
+/** What one sample does to a row of weights if it is learnt: `deltas[i]` is added to, or taken from, that at `offsets[i]`. */
 export interface Step {
+  /** Of the features. */
   readonly indices: ArrayLike<number>;
+  /** Of their weights, in bytes from the row's first weight. */
+  readonly offsets: ArrayLike<number>;
   readonly deltas: ArrayLike<number>;
 }
 
+/** A row of weights, and whether the step is added or subtracted. */
+type Move = readonly [row: number, sign: 1 | -1];
+
 /**
- * What both perceptrons share: two labels, int16 weights, an int32 bias, and Rosenblatt's rule (F. Rosenblatt, "The
- * perceptron", Psychological Review 65, 1958): a sample that is predicted wrongly is added, times the learning rate,
- * to the weights if its label is 1, and subtracted if it is 0; the bias learns like the weight of a constant 1.
+ * What both perceptrons share: int16 weights, int32 biases, and learning from mistakes.
+ *
+ * Two labels: Rosenblatt's rule (F. Rosenblatt, "The perceptron", Psychological Review 65, 1958): a sample that is predicted
+ * wrongly is added, times the learning rate, to the weights if its label is 1, and subtracted if it is 0; the bias learns
+ * like the weight of a constant 1. More labels: the same is added to the weights of the true label and subtracted from those
+ * of the predicted one (R. Duda and P. Hart, "Pattern Classification and Scene Analysis", 1973, section 5.12).
  *
  * `number` is exact here: every intermediate value is an integer below 2^53 (at most 65,536 weights of 2^15, or 8,192
  * products of 2^30, and a bias of 2^31 times 2^15).
  */
-export abstract class PerceptronTwin<Sample> implements Classifier {
-  readonly labels = 2;
-  readonly kind: PerceptronKind;
-  readonly config: ClassifierConfig;
-  protected readonly weights: Int16Array;
-  #bias: number;
-
-  protected constructor(kind: PerceptronKind, config: ClassifierConfig) {
-    checkConfig(kind, config);
-    this.kind = kind;
-    this.config = { ...config };
-    this.weights = new Int16Array(config.features);
-    this.#bias = config.bias;
+export abstract class PerceptronTwin<Sample> extends Twin<PerceptronKind, PerceptronLayout, Sample> {
+  protected constructor(kind: PerceptronKind, config: PerceptronConfig, labels: number) {
+    checkConfig(kind, config, labels);
+    super(kind, config, labels, perceptronLayout(kind, config.features, labels));
+    writePerceptronHeader(this.bytes, config, labels);
   }
 
-  /** Decodes a sample, or throws by name. */
-  protected abstract read(features: BytesLike): Sample;
+  /** Sum of weights times values for each row, without the bias. */
+  protected abstract sums(sample: Sample): Float64Array;
 
-  /** Sum of weights times values, without the bias. */
-  protected abstract sum(sample: Sample): number;
-
-  /** What learning the sample does to the weights, before its sign. */
+  /** What learning the sample does to a row, before its sign. */
   protected abstract step(sample: Sample): Step;
 
-  /** The slots that the sample's weights are in, in increasing order. */
-  protected abstract slotsOf(sample: Sample): readonly number[];
+  /** Decodes a sample to learn from it, or throws by name. */
+  protected abstract readLesson(features: BytesLike): Sample;
 
-  abstract clone(): PerceptronTwin<Sample>;
+  abstract override clone(): PerceptronTwin<Sample>;
 
+  /** The bias in the header now: of label 1 against label 0 if there are two labels, else of label 0. */
   get bias(): number {
-    return this.#bias;
+    return this.view.getInt32(this.layout.biasAt(0));
   }
 
-  score(features: BytesLike): bigint {
-    return BigInt(this.#score(this.read(features)));
+  /** The biases now, int32 at the weights' scale: one if there are two labels, else one for each. */
+  biases(): Int32Array {
+    return readBiases(this.view, this.layout);
+  }
+
+  /** For each bias the weights now, int16 at the model's scale; copies. */
+  weights(): Int16Array[] {
+    return readWeights(this.view, this.layout, this.config.features);
+  }
+
+  scores(features: BytesLike): bigint[] {
+    const scores = Array.from(this.#scores(this.read(features)), BigInt);
+    return this.layout.rows === 1 ? [0n, ...scores] : scores;
   }
 
   predict(features: BytesLike): number {
-    return this.#label(this.read(features));
-  }
-
-  check(features: BytesLike, label: number): void {
-    this.#checkLabel(label);
-    this.read(features);
+    return this.#predict(this.read(features));
   }
 
   update(features: BytesLike, label: number): Hex {
-    this.#checkLabel(label);
-    const sample = this.read(features);
-    if (this.#label(sample) === label) return NO_TRACE;
-    this.#apply(this.step(sample), label === 1 ? 1 : -1);
-    return CHANGED_TRACE;
+    this.checkLabel(label);
+    const sample = this.readLesson(features);
+    const predicted = this.#predict(sample);
+    if (predicted === label) return NO_TRACE;
+    this.#move(this.step(sample), this.#moves(label, predicted, 1));
+    return this.#traceOf(predicted);
   }
 
   undo(features: BytesLike, label: number, trace: Hex): void {
-    this.#checkLabel(label);
     if (BigInt(trace) === 0n) return;
-    this.#apply(this.step(this.read(features)), label === 1 ? -1 : 1);
+    this.checkLabel(label);
+    const predicted = Number(BigInt(trace)) - 1;
+    if (this.layout.rows > 1) this.checkLabel(predicted);
+    this.#move(this.step(this.read(features)), this.#moves(label, predicted, -1));
   }
 
-  parameters(): Hex[] {
-    return packParameters(this.#settings(), this.weights);
+  addLabel(): never {
+    throw new LabelsAreFixed({ kind: this.kind });
   }
 
-  parameterSlots(): number {
-    return slotCount(this.config.features);
-  }
-
-  touchedSlots(features: BytesLike): number[] {
-    const slots = this.slotsOf(this.read(features));
-    return slots[0] === 0 ? [...slots] : [0, ...slots];
-  }
-
-  /** The weights now, as a copy: int16 at the model's scale. */
-  currentWeights(): Int16Array {
-    return this.weights.slice();
-  }
-
-  load(offset: number, chunk: readonly BytesLike[] | BytesLike): void {
-    const { first, weights } = unpackChunk(offset, chunk, this.#settings());
-    this.weights.set(weights, first);
-  }
-
-  /** Copies weights and bias into a new twin of the same settings. */
-  protected copyTo<Twin extends PerceptronTwin<Sample>>(twin: Twin): Twin {
-    twin.weights.set(this.weights);
-    twin.#bias = this.#bias;
-    return twin;
-  }
-
-  /** The settings with the bias as it is now: what the header says. */
-  #settings(): ClassifierConfig {
-    return { ...this.config, bias: this.#bias };
-  }
-
-  #score(sample: Sample): number {
-    return this.#bias * 2 ** this.config.featurePoint + this.sum(sample);
-  }
-
-  #label(sample: Sample): number {
-    return this.#score(sample) > 0 ? 1 : 0;
-  }
-
-  #checkLabel(label: number): void {
-    if (label !== 0 && label !== 1) throw new LabelOutOfRange({ label, labels: this.labels });
-  }
-
-  /** Adds `sign` times the step, or throws and leaves everything as it was. */
-  #apply({ indices, deltas }: Step, sign: 1 | -1): void {
-    const bias = this.#bias + sign * this.config.learningRate;
-    if (bias < INT32_MIN || bias > INT32_MAX) throw new BiasOverflow({ bias });
-    for (let i = 0; i < indices.length; i++) {
-      const index = indices[i]!;
-      if (!isInt16(this.weights[index]! + sign * deltas[i]!)) throw new WeightOverflow({ index });
+  #scores(sample: Sample): Float64Array {
+    const scores = this.sums(sample);
+    const unit = 2 ** this.config.featurePoint;
+    for (let row = 0; row < scores.length; row++) {
+      scores[row]! += this.view.getInt32(this.layout.biasAt(row)) * unit;
     }
-    for (let i = 0; i < indices.length; i++) this.weights[indices[i]!]! += sign * deltas[i]!;
-    this.#bias = bias;
+    return scores;
+  }
+
+  #predict(sample: Sample): number {
+    const scores = this.#scores(sample);
+    if (scores.length === 1) return scores[0]! > 0 ? 1 : 0;
+    return argmax(scores);
+  }
+
+  /** Of two labels the mistake is known from the label; of more, the predicted one must be kept. */
+  #traceOf(predicted: number): Hex {
+    const trace = this.layout.rows === 1 ? 1 : predicted + 1;
+    return `0x${trace.toString(16).padStart(64, "0")}`;
+  }
+
+  /** What a mistake moves, in the contract's order. */
+  #moves(label: number, predicted: number, sign: 1 | -1): Move[] {
+    const back = sign === 1 ? -1 : 1;
+    if (this.layout.rows === 1) return [[0, label === 1 ? sign : back]];
+    return [
+      [label, sign],
+      [predicted, back],
+    ];
+  }
+
+  /** Makes all moves, or throws and leaves everything as it was. */
+  #move(step: Step, moves: readonly Move[]): void {
+    for (const [row, sign] of moves) this.#checkMove(step, row, sign);
+    const { view, layout } = this;
+    const { offsets, deltas } = step;
+    for (const [row, sign] of moves) {
+      const biasAt = layout.biasAt(row);
+      view.setInt32(biasAt, view.getInt32(biasAt) + sign * this.config.learningRate);
+      const base = layout.baseOf(row);
+      for (let i = 0; i < offsets.length; i++) {
+        const at = base + offsets[i]!;
+        view.setInt16(at, view.getInt16(at) + sign * deltas[i]!);
+      }
+    }
+  }
+
+  #checkMove({ indices, offsets, deltas }: Step, row: number, sign: 1 | -1): void {
+    const { view, layout } = this;
+    const bias = view.getInt32(layout.biasAt(row)) + sign * this.config.learningRate;
+    if (bias < INT32_MIN || bias > INT32_MAX) throw new BiasOverflow({ bias });
+    const base = layout.baseOf(row);
+    for (let i = 0; i < offsets.length; i++) {
+      if (!isInt16(view.getInt16(base + offsets[i]!) + sign * deltas[i]!)) {
+        throw new WeightOverflow({ index: indices[i]! });
+      }
+    }
   }
 }

@@ -3,6 +3,9 @@ import { Interface } from "ethers";
 import { CollaborativeTrainer__factory } from "../../typechain-types/factories/CollaborativeTrainer__factory.ts";
 import { ModelCards__factory } from "../../typechain-types/factories/ModelCards__factory.ts";
 import { DensePerceptron__factory } from "../../typechain-types/factories/classifiers/DensePerceptron__factory.ts";
+import { NaiveBayes__factory } from "../../typechain-types/factories/classifiers/NaiveBayes__factory.ts";
+import { NearestCentroid__factory } from "../../typechain-types/factories/classifiers/NearestCentroid__factory.ts";
+import { SparseNearestCentroid__factory } from "../../typechain-types/factories/classifiers/SparseNearestCentroid__factory.ts";
 import { SparsePerceptron__factory } from "../../typechain-types/factories/classifiers/SparsePerceptron__factory.ts";
 import { StakeIncentive__factory } from "../../typechain-types/factories/incentives/StakeIncentive__factory.ts";
 import { IClassifier__factory } from "../../typechain-types/factories/interfaces/IClassifier__factory.ts";
@@ -52,5 +55,8 @@ export const KNOWN_CONTRACTS: readonly KnownContract[] = [
   { contract: "StakeIncentive", abi: stakeAbi },
   { contract: "SparsePerceptron", abi: SparsePerceptron__factory.createInterface() },
   { contract: "DensePerceptron", abi: DensePerceptron__factory.createInterface() },
+  { contract: "NaiveBayes", abi: NaiveBayes__factory.createInterface() },
+  { contract: "SparseNearestCentroid", abi: SparseNearestCentroid__factory.createInterface() },
+  { contract: "NearestCentroid", abi: NearestCentroid__factory.createInterface() },
   { contract: "ERC-20 token", abi: tokenAbi },
 ];

@@ -1,21 +1,24 @@
 import { parameterSlotKeys } from "../classifiers/access-list.ts";
 import { toBytes } from "../codec/bytes.ts";
-import type { BytesLike, Hex } from "../codec/bytes.ts";
-import type { PerceptronKind } from "../codec/config.ts";
-import { slotCount, slotOf } from "../codec/lanes.ts";
+import type { Hex } from "../codec/bytes.ts";
+import type { Layout } from "../codec/layout.ts";
 import { claimSlotKeys, contributionSlotKeys } from "../incentives/stake-slots.ts";
+import type { SampleInput } from "./records.ts";
 
 /** What an access list has to know of a model. */
 export interface AccessListModel {
   readonly modelId: bigint;
   readonly classifier: string;
-  /** The classifier's name; of another one than ours nothing is known, and nothing listed. */
-  readonly classifierName: string;
-  /** How many features the model has; only dense models need it. */
-  readonly features: number;
+  /** Where the model's parameters are; of another classifier than ours nothing is known, and nothing listed. */
+  readonly layout: Layout | null;
   readonly mechanism: string;
   readonly mechanismName: string;
+  /** Whether the model is asked for its prediction of every contribution. */
+  readonly wantsVotes: boolean;
 }
+
+/** The most slots of a classifier that are listed, so that the list stays far below the 128 KiB that nodes take at once. */
+const MAX_LISTED_SLOTS = 2_000;
 
 /** An entry of an EIP-2930 access list. */
 export interface AccessListEntry {
@@ -28,16 +31,16 @@ export interface AccessListEntry {
  * to read, where a first read costs 2,100; a plug-in's address 2,400 and 100 instead of 2,600. The hub is left out: as the
  * transaction's receiver it is warm for nothing.
  *
- * @param features The samples of the call.
+ * @param samples What the call contributes or claims.
  * @param claimant Who refunds or reports; null for contributions.
  */
 export function accessListOf(
   model: AccessListModel,
-  features: readonly BytesLike[],
+  samples: readonly SampleInput[],
   claimant: string | null,
 ): AccessListEntry[] {
   const list: AccessListEntry[] = [];
-  const slots = parameterSlots(model, features);
+  const slots = parameterSlots(model, samples, claimant).slice(0, MAX_LISTED_SLOTS);
   if (slots.length > 0) {
     list.push({ address: model.classifier, storageKeys: parameterSlotKeys(model.modelId, slots) });
   }
@@ -49,15 +52,23 @@ export function accessListOf(
   return list;
 }
 
-/** Numbers of the parameter slots that these samples read, in order; empty where the classifier is not known. */
-export function parameterSlots(model: AccessListModel, features: readonly BytesLike[]): number[] {
-  const kind = model.classifierName as PerceptronKind;
-  if (kind === "DensePerceptron") return Array.from({ length: slotCount(model.features) }, (_, slot) => slot);
-  if (kind !== "SparsePerceptron") return [];
-  const touched = new Set<number>([0]); // the header
-  for (const sample of features) {
-    const bytes = toBytes(sample);
-    for (let at = 0; at + 1 < bytes.length; at += 2) touched.add(slotOf((bytes[at]! << 8) | bytes[at + 1]!));
+/**
+ * Numbers of the parameter slots that a transaction reads, in order; empty where the classifier is not known. Claims ask the
+ * model for a prediction; contributions teach it, for which models of counts read the label's slots only.
+ *
+ * @param samples See {@link accessListOf}, and `claimant`.
+ */
+export function parameterSlots(
+  { layout, wantsVotes }: Pick<AccessListModel, "layout" | "wantsVotes">,
+  samples: readonly SampleInput[],
+  claimant: string | null,
+): number[] {
+  if (layout === null) return [];
+  const predicts = claimant !== null || wantsVotes;
+  const slots = new Set<number>();
+  for (const { features, label } of samples) {
+    const sample = toBytes(features);
+    for (const slot of predicts ? layout.touched(sample) : layout.learned(sample, label)) slots.add(slot);
   }
-  return [...touched].sort((a, b) => a - b);
+  return [...slots].sort((a, b) => a - b);
 }

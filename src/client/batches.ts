@@ -1,11 +1,12 @@
 import { batchCall, quote } from "./contributing.ts";
 import type { Context } from "./context.ts";
 import { isTooLarge } from "./errors.ts";
-import { GasModel, bytesOf, sizeOf } from "./gas-model.ts";
-import type { BatchSize } from "./gas-model.ts";
+import { BatchMeter } from "./gas-model.ts";
+import type { GasModel } from "./gas-model.ts";
 import { hubModelInfo } from "./models.ts";
 import { isEther, stakedBalance } from "./money.ts";
 import type { SampleInput } from "./records.ts";
+import { gasModelOf } from "./storage-gas.ts";
 import { DcaiError } from "../errors.ts";
 
 /** Samples that go into one transaction. */
@@ -53,7 +54,7 @@ export function gasTarget(gasCap: bigint): bigint {
 /** Fills batches, one sample after the other, as far as the model of their gas suggests at that moment. */
 export class BatchPacker<T extends SampleInput> {
   private batch: T[] = [];
-  private size: BatchSize = { samples: 0, bytes: 0 };
+  private meter: BatchMeter;
   private readonly target: bigint;
   private readonly maxBatch: number;
 
@@ -61,17 +62,18 @@ export class BatchPacker<T extends SampleInput> {
     private readonly model: GasModel,
     { gasCap, maxBatch = MAX_BATCH }: { readonly gasCap: bigint; readonly maxBatch?: number | undefined },
   ) {
+    this.meter = new BatchMeter(model.storage);
     this.target = gasTarget(gasCap);
     this.maxBatch = maxBatch;
   }
 
   /** Adds a sample. Gives the batch before it if that is full, otherwise null. */
   add(sample: T): T[] | null {
-    const grown = { samples: this.size.samples + 1, bytes: this.size.bytes + bytesOf(sample) };
+    const grown = this.meter.with(sample);
     const fits = grown.samples <= this.maxBatch && this.model.guess(grown) <= this.target;
     if (fits || this.batch.length === 0) {
       this.batch.push(sample);
-      this.size = grown;
+      this.meter.add(sample);
       return null;
     }
     const full = this.rest();
@@ -83,7 +85,7 @@ export class BatchPacker<T extends SampleInput> {
   rest(): T[] {
     const { batch } = this;
     this.batch = [];
-    this.size = { samples: 0, bytes: 0 };
+    this.meter = new BatchMeter(this.model.storage);
     return batch;
   }
 }
@@ -98,11 +100,11 @@ export async function planBatches(
   samples: readonly SampleInput[],
   limits: BatchLimits = {},
 ): Promise<BatchPlan> {
-  const model = new GasModel();
+  const model = await gasModelOf(context, modelId);
   const all = { gasCap: context.sending.gasCap, ...limits };
-  const first = pack(model, samples, all)[0] ?? [];
+  const first = firstBatch(model, samples, all);
   const measured = first.length > 0 && (await calibrate(context, modelId, model, first));
-  const batches = pack(model, samples, all).map((part) => ({ samples: part, gas: model.guess(sizeOf(part)) }));
+  const batches = pack(model, samples, all);
   const gas = batches.reduce((sum, batch) => sum + batch.gas, 0n);
   return { batches, gas, gasPerSample: samples.length === 0 ? 0n : gas / BigInt(samples.length), measured };
 }
@@ -122,7 +124,7 @@ export async function calibrate(
   if (context.account === null) return false;
   for (let part = batch.slice(0, CALIBRATION_SAMPLES); ; part = part.slice(0, Math.ceil(part.length / 2))) {
     try {
-      model.start(sizeOf(part), await estimateBatch(context, modelId, part, context.account));
+      model.start(model.measure(part), await estimateBatch(context, modelId, part, context.account));
       return true;
     } catch (error) {
       if (isTooLarge(error) && part.length > 1) continue;
@@ -146,13 +148,33 @@ async function estimateBatch(
   return context.rpc.estimateGas({ ...call, from: account });
 }
 
+function firstBatch(
+  model: GasModel,
+  samples: readonly SampleInput[],
+  limits: BatchLimits & { gasCap: bigint },
+): readonly SampleInput[] {
+  const packer = new BatchPacker(model, limits);
+  for (const sample of samples) {
+    const full = packer.add(sample);
+    if (full !== null) return full;
+  }
+  return packer.rest();
+}
+
+/** Packs all samples; what a batch stores is there for the next. */
 function pack(
   model: GasModel,
   samples: readonly SampleInput[],
   limits: BatchLimits & { gasCap: bigint },
-): SampleInput[][] {
+): PlannedBatch[] {
   const packer = new BatchPacker(model, limits);
-  const batches = samples.map((sample) => packer.add(sample)).filter((batch) => batch !== null);
-  const rest = packer.rest();
-  return rest.length === 0 ? batches : [...batches, rest];
+  const batches: PlannedBatch[] = [];
+  const plan = (batch: readonly SampleInput[] | null): void => {
+    if (batch === null || batch.length === 0) return;
+    batches.push({ samples: batch, gas: model.guess(model.measure(batch)) });
+    model.storage?.wrote(batch);
+  };
+  for (const sample of samples) plan(packer.add(sample));
+  plan(packer.rest());
+  return batches;
 }

@@ -79,8 +79,7 @@ async function claimCall(
   const method = isBatch ? `${kind}Batch` : kind;
   const call = hubCall(context, method, [modelId, isBatch ? structs : structs[0]]);
   if (kind === "take") return call;
-  const features = contributions.map((contribution) => contribution.features);
-  return { ...call, accessList: await context.access.listOf(modelId, features, accountOf(context, kind)) };
+  return { ...call, accessList: await context.access.listOf(modelId, contributions, accountOf(context, kind)) };
 }
 
 /** Clears up one contribution whose time is over. Throws ContractError: SWEEP_TOO_EARLY, CONTRIBUTION_CLOSED, ... */

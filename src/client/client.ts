@@ -22,7 +22,7 @@ import type { ContributionFilter, ContributionRecord, EventFilter } from "./hist
 import { addLabel, modelInfo, modelParameters, openModel, transferModel } from "./models.ts";
 import type { ModelView } from "./models.ts";
 import * as money from "./money.ts";
-import { predict, predictBatch } from "./predict.ts";
+import { predict, predictBatch, scores } from "./predict.ts";
 import { recordOf, recordsOf } from "./records.ts";
 import type { RecordState, SampleInput } from "./records.ts";
 
@@ -223,6 +223,11 @@ export class DcaiClient {
 
   predictBatch(modelId: bigint, features: readonly BytesLike[]): Promise<number[]> {
     return predictBatch(this.context, modelId, features);
+  }
+
+  /** How much the model favours each label, exactly, as its classifier counts; a twin's `scores` says in what. */
+  scores(modelId: bigint, features: BytesLike): Promise<bigint[]> {
+    return scores(this.context, modelId, features);
   }
 
   contributions(modelId: bigint, filter?: ContributionFilter): Promise<ContributionRecord[]> {

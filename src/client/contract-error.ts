@@ -4,7 +4,7 @@ import type { InterfaceAbi } from "ethers";
 import { DcaiError, show } from "../errors.ts";
 import { KNOWN_CONTRACTS } from "./abi.ts";
 import type { KnownContract } from "./abi.ts";
-import { EXPLANATIONS } from "./contract-messages.ts";
+import { explanationOf } from "./contract-messages.ts";
 import { shapeOf } from "./error-shapes.ts";
 import { OutOfGas, RpcFailed } from "./errors.ts";
 
@@ -16,6 +16,8 @@ export interface ContractErrorDetails {
   readonly args: Readonly<Record<string, unknown>>;
   /** The first known contract that has this error; empty if none. */
   readonly contract: string;
+  /** The error with the types of its arguments, e.g. `DepositAboveMax(uint256,uint256,uint256)`; empty if it is not known. */
+  readonly signature: string;
   /** The data that it reverted with. */
   readonly data: string;
 }
@@ -23,7 +25,7 @@ export interface ContractErrorDetails {
 /** A contract refused. `code` is the Solidity error's name in UPPER_SNAKE_CASE. */
 export class ContractError extends DcaiError<ContractErrorDetails> {
   constructor(details: ContractErrorDetails, options?: ErrorOptions) {
-    const [message, hint] = EXPLANATIONS[details.name] ?? generic(details);
+    const [message, hint] = explanationOf(details) ?? generic(details);
     super({ code: upperSnake(details.name), message: fill(message, details.args), hint, details }, options);
   }
 }
@@ -79,14 +81,14 @@ export class ErrorDecoder {
 
   private parse(data: string): ContractErrorDetails {
     const selector = data.slice(0, 10).toLowerCase();
-    if (data === "0x") return { name: "EmptyRevert", args: {}, contract: "", data };
+    if (data === "0x") return { name: "EmptyRevert", args: {}, contract: "", signature: "", data };
     const builtIn = parseBuiltIn(selector, data);
     if (builtIn !== null) return builtIn;
     for (const { contract, abi } of this.contracts) {
       const parsed = tryParse(abi, data);
       if (parsed !== null) return { ...parsed, contract, data };
     }
-    return { name: "UnknownRevert", args: { selector }, contract: "", data };
+    return { name: "UnknownRevert", args: { selector }, contract: "", signature: "", data };
   }
 }
 
@@ -95,22 +97,22 @@ function parseBuiltIn(selector: string, data: string): ContractErrorDetails | nu
     const rest = `0x${data.slice(10)}`;
     if (selector === ERROR_STRING) {
       const [reason] = AbiCoder.defaultAbiCoder().decode(["string"], rest);
-      return { name: "RevertedWithReason", args: { reason }, contract: "", data };
+      return { name: "RevertedWithReason", args: { reason }, contract: "", signature: "Error(string)", data };
     }
     if (selector !== PANIC) return null;
     const [panic] = AbiCoder.defaultAbiCoder().decode(["uint256"], rest);
-    return { name: "Panic", args: { panic }, contract: "", data };
+    return { name: "Panic", args: { panic }, contract: "", signature: "Panic(uint256)", data };
   } catch {
     return null;
   }
 }
 
-function tryParse(abi: Interface, data: string): Pick<ContractErrorDetails, "name" | "args"> | null {
+function tryParse(abi: Interface, data: string): Pick<ContractErrorDetails, "name" | "args" | "signature"> | null {
   try {
     const parsed = abi.parseError(data);
     if (parsed === null) return null;
     const entries = parsed.fragment.inputs.map((input, i) => [input.name, plain(parsed.args[i])] as const);
-    return { name: parsed.name, args: Object.fromEntries(entries) };
+    return { name: parsed.name, args: Object.fromEntries(entries), signature: parsed.signature };
   } catch {
     return null;
   }

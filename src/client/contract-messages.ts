@@ -6,8 +6,14 @@ const SAMPLE = "Encode the sample with the model's own encoder.";
 const LOADING = "Give the parameters as the library exports them, for exactly this model's settings.";
 const INTERNAL = "Only the hub or the model's mechanism may do this; people can't.";
 const DETAILS = "Take the contribution as the hub's events tell it.";
+const LANES = "The model can't learn this sample; others it can. Whoever makes a new model can give it wider lanes.";
 
-/** Every error of this project's contracts, by name. */
+/** What an error of this project's contracts means; undefined for another one. */
+export function explanationOf(error: { readonly name: string; readonly signature: string }): Explanation | undefined {
+  return EXPLANATIONS[error.signature] ?? EXPLANATIONS[error.name];
+}
+
+/** Every error of this project's contracts, by name, or by signature where contracts have different ones of a name. */
 export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   // The hub: models
   UnknownModel: ["There is no model {modelId}.", "Models are numbered from 1; check the number and the network."],
@@ -119,24 +125,59 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ERC721InvalidReceiver: ["{receiver} can't receive models.", "Name another account."],
   ERC721InvalidSender: ["{sender} can't send models.", "Name another account."],
   // Classifiers
-  BadConfig: ["The classifier's settings {config} are out of range.", "See the ranges at ClassifierConfig."],
+  "BadConfig((uint32,uint16,uint8,uint8,int32))": [
+    "The perceptron's settings {config} are out of range.",
+    "Take 1 to 65,536 features (8,192 dense ones), binary and feature points of 0 to 15, and a learning rate of at least 1 that adds at most 512 to a weight.",
+  ],
+  "BadConfig(uint256,uint256,uint256)": [
+    "Naive Bayes can't have {features} features with {laneBits}-bit counts and a raw smoothing of {smoothing}.",
+    "Take 1 to 65,536 features, counts of 16 or 32 bits, and a smoothing above 0; 65,536 is a smoothing of 1.",
+  ],
+  "BadConfig(uint256,uint256)": [
+    "A nearest centroid can't have {features} features with lanes of {laneBits} bits.",
+    "Sparse ones take 1 to 65,536 features and 16 or 32 bits; dense ones 1 to 4,096 and 32 bits, or 1 to 2,048 and 64.",
+  ],
+  TooLarge: [
+    "{features} features with {labels} labels are too many: a prediction would not fit in a transaction.",
+    "Take fewer features or fewer labels; the classifier's documentation tells how many fit.",
+  ],
   ChunkMisaligned: ["A chunk of {length} bytes is not whole slots of 32 bytes.", LOADING],
   ChunkOutOfRange: ["A chunk ends at slot {end}, and the model has {slots}.", LOADING],
   HeaderDiffers: ["The parameters begin with {given}; the model's settings are {expected}.", LOADING],
-  UnusedLanesNotZero: ["The last slot {slot} has weights that the model does not have.", LOADING],
+  UnusedLanesNotZero: ["The slot {slot} has bits for features or labels that the model does not have.", LOADING],
   WeightOverflow: ["The weight of feature {index} is full.", "The model can't learn this sample; send others."],
   BiasOverflow: [
     "The bias would become {bias}, which is out of range.",
     "The model can't learn this sample; send others.",
   ],
+  CountFull: ["The label's count of feature {index} is full: no sample more can have it.", LANES],
+  SumOverflow: ["The label's sum of feature {index} has no room for this sample.", LANES],
+  LabelFull: [
+    "Label {label} is full: it has no room for another sample.",
+    "The model can't learn this sample; those of other labels it can. Its owner can add a label, or make a new model.",
+  ],
+  LabelEmpty: [
+    "Label {label} has not learnt what is to be undone.",
+    "The sample was not learnt, or is undone already; updates are undone once, the last one first.",
+  ],
+  NothingToUndo: [
+    "No sample with feature {index} and this label is left to undo.",
+    "The sample was not learnt, or is undone already; updates are undone once, the last one first.",
+  ],
   OddLength: ["Features of {length} bytes are cut off: each has two.", SAMPLE],
   NoFeatures: ["The sample has no features.", "Leave it out: nothing can be learnt from it."],
-  TooManyFeatures: ["The sample has {count} features; at most {maxCount} are taken.", SAMPLE],
+  TooManyFeatures: [
+    "The sample has {count} features; at most {maxCount} are taken.",
+    "Leave the sample out, or cut its text. A model's encoder can cap its samples (--max-features) when it is made.",
+  ],
   FeaturesUnsorted: ["The feature at position {position} is not above the one before it.", SAMPLE],
   FeatureOutOfRange: ["Feature {index} does not exist: the model has {features}.", SAMPLE],
   WrongDimension: ["The sample has {given} values, and the model takes {expected}.", SAMPLE],
   LabelOutOfRange: ["Label {label} does not exist: the model has {labels}.", "Labels are numbered from 0."],
-  LabelsAreFixed: ["Labels can't be added to model {modelId}.", "Its classifier has a fixed number of labels."],
+  LabelsAreFixed: [
+    "Labels can't be added to model {modelId}.",
+    "Perceptrons keep the labels that they were created with. Naive Bayes and nearest centroids take more.",
+  ],
   // StakeIncentive
   BadWaits: [
     "The waits {refundWait}, {ownerWait} and {anyoneWait} s are not in order.",

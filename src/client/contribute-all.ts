@@ -11,7 +11,7 @@ import { quoteWorkload } from "./cost.ts";
 import type { CostQuote } from "./cost.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { BatchEvent } from "./dispatcher.ts";
-import { GasModel, sizeOf } from "./gas-model.ts";
+import type { GasModel } from "./gas-model.ts";
 import { ContributionJournal } from "./journal.ts";
 import type { JournalStorage } from "./journal.ts";
 import { describeModel, hubModelInfo, stakePriceCeiling, stakeView } from "./models.ts";
@@ -20,6 +20,7 @@ import type { ContributeProgress } from "./progress.ts";
 import { recover } from "./recover.ts";
 import { toSamples } from "./row-stream.ts";
 import type { InputRow, RowSample, SkippedRow } from "./row-stream.ts";
+import { gasModelOf } from "./storage-gas.ts";
 
 /** How rows are contributed. */
 export interface ContributeAllOptions {
@@ -105,7 +106,7 @@ export async function contributeAll(
 
   const journal = await openJournal(context, options);
   if (journal !== null) await recover(context, { modelId, journal, tally, onBatch });
-  const model = new GasModel();
+  const model = await gasModelOf(context, modelId);
   const dispatcher = new Dispatcher(context, {
     modelId,
     currency: info.currency,
@@ -139,17 +140,18 @@ async function rehearse(
   tally: Tally,
 ): Promise<ContributeSummary> {
   const { modelId } = options;
-  const model = new GasModel();
+  const model = await gasModelOf(context, modelId);
   const work = { samples: 0, bytes: 0, batches: 0, gas: 0n, measured: false, first: [] as readonly RowSample[] };
   for await (const batch of packed(context, samples, options, model)) {
     if (work.batches === 0) {
       work.first = batch;
       work.measured = await calibrate(context, modelId, model, batch);
     }
-    const size = sizeOf(batch);
+    const size = model.measure(batch);
     work.samples += size.samples;
     work.bytes += size.bytes;
     work.gas += model.guess(size);
+    model.storage?.wrote(batch);
     work.batches++;
   }
   return { ...tally.snapshot(), dryRun: true, estimate: await quoteWorkload(context, modelId, work) };

@@ -65,7 +65,7 @@ export async function contribute(
 ): Promise<Sent & { id: Hex; deposit: bigint; learned: boolean }> {
   const { maxDeposit, value } = await prepareDeposit(context, modelId, 1, options);
   const call = hubCall(context, "contribute", [modelId, toSample(sample), maxDeposit], value);
-  const accessList = await context.access.listOf(modelId, [sample.features]);
+  const accessList = await context.access.listOf(modelId, [sample]);
   const sent = await transact(context, "contribute", { ...call, accessList });
   const { id, deposit, trace } = eventOf(sent, "Contributed").args;
   return { ...sent, id: id as Hex, deposit: deposit as bigint, learned: BigInt(trace as Hex) !== 0n };
@@ -98,9 +98,8 @@ export async function batchCall(
   maxDeposit: bigint,
   value: bigint,
 ): Promise<TxDraft> {
-  const features = samples.map((sample) => sample.features);
-  const accessList = await context.access.listOf(modelId, features);
-  return { ...hubCall(context, "contributeBatch", [modelId, samples.map(toSample), maxDeposit], value), accessList };
+  const call = hubCall(context, "contributeBatch", [modelId, samples.map(toSample), maxDeposit], value);
+  return { ...call, accessList: await context.access.listOf(modelId, samples) };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { dataFeeOf } from "./data-fee.ts";
 import type { ChainKind } from "./data-fee.ts";
 import { likelyGasPrice, suggestFees } from "./fees.ts";
-import { sizeOf } from "./gas-model.ts";
+import { bytesOf } from "./gas-model.ts";
 import { hubModelInfo, stakePriceCeiling, stakeView } from "./models.ts";
 import type { SampleInput } from "./records.ts";
 
@@ -52,7 +52,8 @@ export async function quoteCost(
   const plan = await planBatches(context, modelId, samples);
   const { gas, measured, batches } = plan;
   const first = batches[0]?.samples ?? [];
-  return quoteWorkload(context, modelId, { ...sizeOf(samples), batches: batches.length, gas, measured, first });
+  const size = { samples: samples.length, bytes: bytesIn(samples) };
+  return quoteWorkload(context, modelId, { ...size, batches: batches.length, gas, measured, first });
 }
 
 /** The same for samples of which only the first batch is still at hand. */
@@ -97,6 +98,10 @@ async function dataOf(
   const gasLimit = gasTarget(context.sending.gasCap);
   const unsigned = { chainId: context.chainId, from, to, data, value, nonce: 1, gasLimit, fees, accessList };
   const { fee, gasForData } = await dataFeeOf(context, chain, unsigned);
-  const scale = (part: bigint) => (part * BigInt(bytes)) / BigInt(sizeOf(first).bytes);
+  const scale = (part: bigint) => (part * BigInt(bytes)) / BigInt(bytesIn(first));
   return { fee: scale(fee), gasForData: scale(gasForData) };
+}
+
+function bytesIn(samples: readonly SampleInput[]): number {
+  return samples.reduce((sum, sample) => sum + bytesOf(sample), 0);
 }

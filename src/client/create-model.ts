@@ -1,6 +1,6 @@
 import type { Hex } from "../codec/bytes.ts";
-import { splitChunks } from "../codec/lanes.ts";
-import type { ParameterChunk } from "../codec/lanes.ts";
+import { splitChunks } from "../codec/slots.ts";
+import type { ParameterChunk } from "../codec/slots.ts";
 import { accountOf, hubCall, hubView, transact } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { ModelDiffers, TransactionTimeout, isTooLarge } from "./errors.ts";

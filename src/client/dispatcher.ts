@@ -7,8 +7,7 @@ import type { Context, Sent } from "./context.ts";
 import { TransactionReverted, isTooLarge } from "./errors.ts";
 import { fundBatch } from "./funding.ts";
 import type { FundingSettings, Funds } from "./funding.ts";
-import { sizeOf } from "./gas-model.ts";
-import type { GasModel } from "./gas-model.ts";
+import type { BatchSize, GasModel } from "./gas-model.ts";
 import type { ContributionJournal } from "./journal.ts";
 import type { Tally } from "./progress.ts";
 import type { RowSample, SkippedRow } from "./row-stream.ts";
@@ -46,6 +45,9 @@ interface Flight {
   readonly hashes: Set<Hex>;
   journaled: boolean;
   funds: Funds;
+  size: BatchSize;
+  /** Parameter slots that it was the first to write. */
+  fresh: readonly number[];
   landed: Promise<void>;
 }
 
@@ -110,13 +112,16 @@ export class Dispatcher {
     const { context, settings } = this;
     const batch = (this.lastBatch = settings.journal?.number() ?? this.lastBatch + 1);
     const funds = { limit: 0n, need: 0n, value: 0n };
-    const flight: Flight = { batch, samples, tries, hashes: new Set(), journaled: false, funds, landed: done };
+    const size = settings.model.measure(samples);
+    const begun = { hashes: new Set<Hex>(), journaled: false, fresh: [], landed: done };
+    const flight: Flight = { batch, samples, tries, funds, size, ...begun };
     const onAttempt = this.recorder(flight);
     try {
       flight.funds = await this.fund(samples.length);
       const { limit, value } = flight.funds;
       const call = await batchCall(context, settings.modelId, samples, limit, value);
-      const gasLimit = await this.gasLimitOf(samples, value);
+      const gasLimit = await this.gasLimitOf(flight);
+      flight.fresh = settings.model.storage?.wrote(samples) ?? [];
       const submitted = await senderOf(context, "contribute").submit({ ...call, gasLimit }, onAttempt);
       this.tell(flight, "sent", submitted.attempts[0]!.hash);
       flight.landed = this.land(flight, submitted, onAttempt);
@@ -138,15 +143,15 @@ export class Dispatcher {
   }
 
   /** A part of the first batch is estimated on chain; from then on the model knows, and learns from every receipt. */
-  private async gasLimitOf(samples: readonly RowSample[], value: bigint): Promise<bigint> {
+  private async gasLimitOf({ samples, size, funds: { value } }: Flight): Promise<bigint> {
     const { gasCap, model, modelId, maxPrice } = this.settings;
     if (!this.isCalibrated) {
       const part = samples.slice(0, CALIBRATION_SAMPLES);
       const call = await batchCall(this.context, modelId, part, BigInt(part.length) * maxPrice, value);
-      model.start(sizeOf(part), await senderOf(this.context, "contribute").estimate(call, gasCap));
+      model.start(model.measure(part), await senderOf(this.context, "contribute").estimate(call, gasCap));
       this.isCalibrated = true;
     }
-    return withMargin(model.guess(sizeOf(samples)), GAS_MARGIN, gasCap);
+    return withMargin(model.guess(size), GAS_MARGIN, gasCap);
   }
 
   /** Writes every signature into the journal before it is sent. */
@@ -181,7 +186,7 @@ export class Dispatcher {
     const { samples } = flight;
     const { model, tally, onSkipped } = this.settings;
     const outcome = readOutcome(this.context, idsOf(flight), sent.events);
-    model.learn(sizeOf(samples), sent.gasUsed);
+    model.learn(flight.size, sent.gasUsed);
     tally.mined(sent, outcome, false);
     for (const { index, reason } of outcome.skipped) {
       const { line } = samples[index]!;
@@ -193,15 +198,17 @@ export class Dispatcher {
   /** Puts the samples back if they are worth another try; otherwise this is the failure of the whole. */
   private async failed(flight: Flight, error: unknown): Promise<void> {
     const { samples, tries, batch } = flight;
+    const { model, journal } = this.settings;
     const code = error instanceof DcaiError ? error.code : "";
     const isVoid = code !== "" && !UNDECIDED.has(code);
     try {
-      if (flight.journaled && isVoid) await this.settings.journal?.end(batch, "void");
+      if (flight.journaled && isVoid) await journal?.end(batch, "void");
     } catch (journalError) {
       this.failure ??= journalError;
     }
     if (flight.journaled && isVoid) this.tell(flight, "void", null);
-    if (ranOutOfGas(error)) this.settings.model.learn(sizeOf(samples), 2n * error.details.gasLimit);
+    model.storage?.forget(flight.fresh);
+    if (ranOutOfGas(error)) model.learn(flight.size, 2n * error.details.gasLimit);
     if (samples.length > 1 && (isTooLarge(error) || ranOutOfGas(error))) {
       const half = Math.ceil(samples.length / 2);
       this.due.push({ samples: samples.slice(0, half), tries }, { samples: samples.slice(half), tries });

@@ -25,6 +25,8 @@ export type { HubEvent } from "./events.ts";
 export type { ContributionFilter, ContributionRecord, EventFilter } from "./history.ts";
 export { ContributionJournal, decide } from "./journal.ts";
 export type { BatchDecision, BatchFacts, JournalAttempt, JournalOwner, JournalStorage, OpenBatch } from "./journal.ts";
+export { settingsOf } from "./model-settings.ts";
+export type { ModelSettings } from "./model-settings.ts";
 export { stakeIncentiveConfig, stakePriceCeiling } from "./models.ts";
 export type { ModelView, StakeSettings, StakeView } from "./models.ts";
 export { ETHER, isEther } from "./money.ts";

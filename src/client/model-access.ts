@@ -1,20 +1,31 @@
-import { HEADER_LANES, LANES_PER_SLOT } from "../codec/lanes.ts";
-import type { BytesLike } from "../codec/bytes.ts";
+import type { Hex } from "../codec/bytes.ts";
+import type { ClassifierKind } from "../codec/kinds.ts";
+import { layoutOf } from "../codec/model-layout.ts";
 import { classifierAbi, hubAbi } from "./abi.ts";
 import { accessListOf } from "./access-list.ts";
 import type { AccessListEntry, AccessListModel } from "./access-list.ts";
 import { view } from "./context.ts";
 import { chainKind } from "./data-fee.ts";
 import type { ChainKind } from "./data-fee.ts";
+import { settingsOf } from "./model-settings.ts";
 import type { HubModelInfo } from "./models.ts";
+import type { SampleInput } from "./records.ts";
 import type { Rpc } from "./rpc.ts";
+
+/** What is remembered of a model. */
+export interface KnownModel extends AccessListModel {
+  /** Null for another classifier than ours. */
+  readonly kind: ClassifierKind | null;
+  /** Whether contributions do not update the model at once. */
+  readonly holdsBack: boolean;
+}
 
 /**
  * Makes the access lists of transactions, and remembers what it has to know of each model for that. On an L2 it makes
  * none: what a list saves there is less than what its bytes cost.
  */
 export class ModelAccess {
-  private readonly models = new Map<bigint, Promise<AccessListModel>>();
+  private readonly models = new Map<bigint, Promise<KnownModel>>();
   private kind: Promise<ChainKind> | undefined;
 
   constructor(
@@ -25,17 +36,17 @@ export class ModelAccess {
   /**
    * The plug-ins' slots that a transaction will read.
    *
-   * @param features The samples of the call.
+   * @param samples What the call contributes or claims.
    * @param claimant Who refunds or reports; null for contributions.
    * @throws ContractError: UNKNOWN_MODEL
    */
   async listOf(
     modelId: bigint,
-    features: readonly BytesLike[],
+    samples: readonly SampleInput[],
     claimant: string | null = null,
   ): Promise<AccessListEntry[]> {
     if ((await this.chain()) !== "l1") return [];
-    return accessListOf(await this.model(modelId), features, claimant);
+    return accessListOf(await this.model(modelId), samples, claimant);
   }
 
   /** What kind of chain this is, found out once. */
@@ -44,7 +55,13 @@ export class ModelAccess {
     return this.kind;
   }
 
-  private model(modelId: bigint): Promise<AccessListModel> {
+  /** Forgets a model: it has more labels now. */
+  forget(modelId: bigint): void {
+    this.models.delete(modelId);
+  }
+
+  /** What is known of a model, asked for once. Throws ContractError: UNKNOWN_MODEL. */
+  model(modelId: bigint): Promise<KnownModel> {
     const known = this.models.get(modelId);
     if (known !== undefined) return known;
     const model = remember(this.look(modelId), () => this.models.delete(modelId));
@@ -52,16 +69,21 @@ export class ModelAccess {
     return model;
   }
 
-  private async look(modelId: bigint): Promise<AccessListModel> {
+  private async look(modelId: bigint): Promise<KnownModel> {
     const [info] = await view<HubModelInfo>(this, this.hub, hubAbi, "modelInfo", [modelId]);
-    const { classifier, mechanism } = info!;
+    const { classifier, mechanism, holdsBack, wantsVotes } = info!;
     const [classifierName, mechanismName, slots] = await Promise.all([
       this.ask(classifier, "name", []).then(String, () => ""),
       this.ask(mechanism, "name", []).then(String, () => ""),
-      this.ask(classifier, "parameterSlots", [modelId]).then(Number, () => 0),
+      this.ask(classifier, "parameters", [modelId, 0, 1]).then(
+        (answer) => answer as Hex[],
+        () => [],
+      ),
     ]);
-    const features = slots * LANES_PER_SLOT - HEADER_LANES; // as many as fill these slots
-    return { modelId, classifier, classifierName, features, mechanism, mechanismName };
+    const settings = settingsOf(classifierName, slots);
+    const kind = settings?.kind ?? null;
+    const layout = settings === null ? null : layoutOf(settings.kind, settings.config, settings.labels, settings.group);
+    return { modelId, classifier, kind, layout, mechanism, mechanismName, holdsBack, wantsVotes };
   }
 
   private async ask(plugin: string, method: string, args: readonly unknown[]): Promise<unknown> {

@@ -6,6 +6,8 @@ import { cardsAbi, classifierAbi, hubAbi, stakeAbi } from "./abi.ts";
 import { accountOf, hubCall, hubView, transact, view } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { eventOf } from "./events.ts";
+import { settingsOf } from "./model-settings.ts";
+import type { ModelSettings } from "./model-settings.ts";
 
 /** The settings of a model's StakeIncentive. Waits are seconds since the contribution. */
 export interface StakeSettings {
@@ -26,8 +28,6 @@ export interface StakeView {
   readonly priceWeight: bigint;
   readonly refundWait: number;
   readonly ownerWait: number;
-  /** Seconds since 1970; the time of opening until the first contribution. */
-  readonly lastContributionAt: number;
   /** Of the client's account; 0 without one. */
   readonly standing: bigint;
   readonly totalStanding: bigint;
@@ -45,6 +45,8 @@ export interface ModelView {
   readonly encoderHash: Hex;
   readonly classifier: string;
   readonly classifierName: string;
+  /** What its first parameter slot says; null for another classifier than ours. */
+  readonly settings: ModelSettings | null;
   readonly mechanism: string;
   readonly mechanismName: string;
   /** `ETHER` or a token's address. */
@@ -62,6 +64,8 @@ export interface ModelView {
   readonly sweepTipBps: number;
   /** When the model last changed, seconds since 1970; 0 if it never did. */
   readonly learnedAt: number;
+  /** When it was last contributed to, seconds since 1970; when it opened until the first time, or where contributions are free. */
+  readonly lastContributionAt: number;
   /** What its pool holds. */
   readonly pool: bigint;
   /** Null unless the mechanism is a StakeIncentive. */
@@ -87,6 +91,7 @@ export interface HubModelInfo {
   anyoneWait: bigint;
   sweepTipBps: bigint;
   learnedAt: bigint;
+  lastContributionAt: bigint;
 }
 
 /** Encodes the settings of a StakeIncentive as a model's `mechanismConfig`. */
@@ -105,11 +110,12 @@ export function hubModelInfo(context: Context, modelId: bigint): Promise<HubMode
 /** Everything about a model. Throws UNKNOWN_MODEL. */
 export async function modelInfo(context: Context, modelId: bigint): Promise<ModelView> {
   const info = await hubModelInfo(context, modelId);
-  const [card, owner, pool, classifierName, mechanismName, stake] = await Promise.all([
+  const [card, owner, pool, classifierName, firstSlots, mechanismName, stake] = await Promise.all([
     describeModel(context, modelId),
     hubView<string>(context, "ownerOf", [modelId]),
     hubView<bigint>(context, "poolOf", [modelId]),
     pluginName(context, info.classifier),
+    readSlots(context, modelId, info.classifier, 0, 1).catch(() => []),
     pluginName(context, info.mechanism),
     stakeView(context, modelId, info.mechanism),
   ]);
@@ -120,6 +126,7 @@ export async function modelInfo(context: Context, modelId: bigint): Promise<Mode
     encoderHash: id(card.encoder) as Hex,
     classifier: info.classifier,
     classifierName,
+    settings: settingsOf(classifierName, firstSlots),
     mechanism: info.mechanism,
     mechanismName,
     currency: info.currency,
@@ -130,6 +137,7 @@ export async function modelInfo(context: Context, modelId: bigint): Promise<Mode
     anyoneWait: Number(info.anyoneWait),
     sweepTipBps: Number(info.sweepTipBps),
     learnedAt: Number(info.learnedAt),
+    lastContributionAt: Number(info.lastContributionAt),
     pool,
     stake,
   };
@@ -156,7 +164,6 @@ export async function stakeView(context: Context, modelId: bigint, mechanism: st
     priceWeight: rules[0]!,
     refundWait: Number(rules[1]),
     ownerWait: Number(rules[2]),
-    lastContributionAt: Number(rules[3]),
     standing: standing[0]!,
     totalStanding: standing[1]!,
   };
@@ -173,9 +180,7 @@ export async function modelParameters(context: Context, modelId: bigint): Promis
   const [count = 0n] = await view<bigint>(context, classifier, classifierAbi, "parameterSlots", [modelId]);
   const slots: Hex[] = [];
   for (let offset = 0; offset < Number(count); offset += SLOTS_PER_CALL) {
-    const args = [modelId, offset, SLOTS_PER_CALL];
-    const [page] = await view<Hex[]>(context, classifier, classifierAbi, "parameters", args);
-    slots.push(...page!);
+    slots.push(...(await readSlots(context, modelId, classifier, offset, SLOTS_PER_CALL)));
   }
   return slots;
 }
@@ -188,6 +193,7 @@ export function openModel(context: Context, modelId: bigint): Promise<Sent> {
 /** Adds a label, if classifier and mechanism agree. */
 export async function addLabel(context: Context, modelId: bigint, name: string): Promise<Sent & { label: number }> {
   const sent = await transact(context, "add a label", hubCall(context, "addLabel", [modelId, name]));
+  context.access.forget(modelId);
   return { ...sent, label: Number(eventOf(sent, "LabelAdded").args["label"]) };
 }
 
@@ -196,6 +202,17 @@ export function transferModel(context: Context, modelId: bigint, to: string): Pr
   const from = accountOf(context, "transfer a model");
   const data = hubAbi.encodeFunctionData("safeTransferFrom(address,address,uint256)", [from, to, modelId]);
   return transact(context, "transfer a model", { to: context.hub, data });
+}
+
+async function readSlots(
+  context: Context,
+  modelId: bigint,
+  classifier: string,
+  offset: number,
+  count: number,
+): Promise<Hex[]> {
+  const [slots] = await view<Hex[]>(context, classifier, classifierAbi, "parameters", [modelId, offset, count]);
+  return [...slots!];
 }
 
 async function pluginName(context: Context, plugin: string): Promise<string> {

@@ -12,7 +12,15 @@ export async function predict(context: Context, modelId: bigint, features: Bytes
   return Number(await hubView<bigint>(context, "predict", [modelId, toHex(features)]));
 }
 
-/** The same for any number of inputs, in pages. Throws if one of them is malformed. */
+/**
+ * How much the model favours each label now, as its classifier counts; of the highest, the lowest label is predicted.
+ * Throws as {@link predict} does.
+ */
+export async function scores(context: Context, modelId: bigint, features: BytesLike): Promise<bigint[]> {
+  return [...(await hubView<bigint[]>(context, "scores", [modelId, toHex(features)]))];
+}
+
+/** {@link predict} for any number of inputs, in pages. Throws if one of them is malformed. */
 export async function predictBatch(
   context: Context,
   modelId: bigint,

@@ -1,6 +1,7 @@
 import { defineError, show } from "../errors.ts";
 
-const SLOT_HINT = "Parameters are whole slots of 32 bytes: a header of 12 bytes, then big-endian int16 weights.";
+const SLOT_HINT =
+  "Parameters are whole slots of 32 bytes, as the contract stores them; the first begins with a header.";
 const SORT_HINT = "Sort the indices in increasing order and drop repetitions before encoding.";
 
 /** Neither a `0x` string of whole bytes nor a Uint8Array. */
@@ -104,31 +105,64 @@ export class ChunkOutOfRange extends defineError(
   "Offsets count 32-byte slots from 0; split the parameters with splitChunks.",
 ) {}
 
-/** The first slot has other settings, or another bias, than the model. */
+/** The first slot has another header than the model: other settings, another bias, or another number of labels. */
 export class HeaderDiffers extends defineError(
   "HEADER_DIFFERS",
   (d: { given: string; expected: string }) => `The parameters begin with ${d.given}; the model's with ${d.expected}.`,
-  "These parameters belong to another model, or the model has learned since. The first 12 bytes are its settings.",
+  "These parameters belong to another model, or the model has changed since. The header is its settings; zeros follow here.",
 ) {}
 
-/** Lanes beyond the last weight must be zero. */
+/** A first slot whose settings no model has. */
+export class MalformedHeader extends defineError(
+  "MALFORMED_HEADER",
+  (d: { kind: string; slot: string }) => `${d.slot} is not the first slot of a ${d.kind}.`,
+  "Check which classifier the parameters belong to.",
+) {}
+
+/** Bits that belong to no feature, label or setting must be zero. */
 export class UnusedLanesNotZero extends defineError(
   "UNUSED_LANES_NOT_ZERO",
-  (d: { slot: string }) => `The last slot, ${d.slot}, is not zero after the model's last weight.`,
-  "Pack the weights with packParameters, which leaves unused lanes zero.",
+  (d: { slot: string }) => `The slot ${d.slot} is not zero where the model has no features or labels.`,
+  "Pack the parameters with this library, which leaves unused bits zero.",
 ) {}
 
-/** One field of a classifier's configuration is outside its range. */
+/** A number of a model that does not fit its place, or is not an integer. */
+export class ValueOutOfRange extends defineError(
+  "VALUE_OUT_OF_RANGE",
+  (d: { where: string; value: unknown; minimum: number | bigint; maximum: number | bigint }) =>
+    `${d.where} is ${show(d.value)}; it must be an integer from ${d.minimum} to ${d.maximum}.`,
+  "Use wider lanes, or fewer or smaller samples.",
+) {}
+
+/** A label's stored total or norm is not the one of its counts or sums. */
+export class InconsistentSum extends defineError(
+  "INCONSISTENT_SUM",
+  (d: { label: number; given: bigint; expected: bigint }) =>
+    `The total or norm of label ${d.label} is ${d.given}; the numbers of its features make ${d.expected}.`,
+  "The parameters have been changed by hand, or were cut and joined wrongly.",
+) {}
+
+/** One field of a classifier's configuration, or the number of labels, is outside its range. */
 export class BadConfig extends defineError(
   "BAD_CONFIG",
   (d: { field: string; value: unknown; minimum: number; maximum: number }) =>
-    `${d.field} is ${show(d.value)}; it must be an integer from ${d.minimum} to ${d.maximum}.`,
-  "See the ranges at ClassifierConfig.",
+    `${d.field} is ${show(d.value)}; it must be ${
+      d.field === "laneBits" ? `${d.minimum} or ${d.maximum}` : `an integer from ${d.minimum} to ${d.maximum}`
+    }.`,
+  "See the ranges at PerceptronConfig, NaiveBayesConfig and CentroidConfig.",
+) {}
+
+/** So many features with so many labels: a prediction would not fit in 10,000,000 gas, or a first update not in a transaction. */
+export class TooLarge extends defineError(
+  "TOO_LARGE",
+  (d: { features: number; labels: number }) =>
+    `${d.features} features with ${d.labels} labels are too many for a dense model: predicting or teaching would cost too much gas.`,
+  "Use fewer features or labels, or a sparse classifier.",
 ) {}
 
 /** Bytes that are not an ABI-encoded classifier configuration. */
 export class MalformedConfig extends defineError(
   "MALFORMED_CONFIG",
-  (d: { data: string }) => `${show(d.data)} is not an encoded classifier configuration.`,
-  "It is abi.encode(uint32 features, uint16 learningRate, uint8 binaryPoint, uint8 featurePoint, int32 bias).",
+  (d: { data: unknown }) => `${show(d.data)} is not an encoded classifier configuration.`,
+  "It is what encodeConfig makes of a configuration: one ABI word for each of its fields.",
 ) {}

@@ -15,6 +15,37 @@ export const MAX_SPARSE_FEATURES = 65_536;
 /** The most features that one sample can have, so that judging it always fits into a transaction. */
 export const MAX_SAMPLE_FEATURES = 4_096;
 
+/** What bounds the samples that a sparse model learns from. */
+export interface SampleCost {
+  readonly labels: number;
+  /** How many blocks of slots the labels' numbers are in. */
+  readonly blocks: number;
+  /** How many slots a block's numbers fill. */
+  readonly slots: number;
+  /** Gas of a prediction for each feature and label, besides the slots. */
+  readonly gasEach: number;
+}
+
+/** What a prediction may cost, and does, in gas; the same numbers as in the contracts' `SparseFeatures`. */
+const MAX_GAS = 9_800_000;
+const GAS_PER_SLOT = 2_150;
+const GAS_PER_FEATURE = 300;
+const GAS_PER_LABEL = 6_500;
+
+/**
+ * The most features that a model learns from one sample, whatever slots they are in: as many as a sweep can afford to judge,
+ * and at most 4,096. A model whose labels share one row of weights always takes 4,096.
+ */
+export function maxSampleFeatures({ labels, blocks, slots, gasEach }: SampleCost): number {
+  const budget = MAX_GAS - labels * GAS_PER_LABEL;
+  const each = blocks * GAS_PER_FEATURE + labels * gasEach;
+  const scattered = blocks * GAS_PER_SLOT;
+  const few = Math.floor(budget / (each + scattered));
+  // More features than slots: every slot is read, and none twice.
+  const most = few > slots ? Math.floor((budget - slots * scattered) / each) : few;
+  return Math.min(most, MAX_SAMPLE_FEATURES);
+}
+
 /**
  * Encodes a binary sample as the indices of its features: strictly increasing big-endian uint16, 2 bytes each.
  *
@@ -42,15 +73,19 @@ export function decodeSparse(data: BytesLike, features: number = MAX_SPARSE_FEAT
 }
 
 /**
- * Reads the indices of an encoded sample, which may be empty, without looking at their order or range.
+ * Reads the indices of an encoded sample, which may be empty, without looking at their number, order or range.
  *
- * @throws InvalidBytes, OddLength, TooManyFeatures
+ * @throws InvalidBytes, OddLength
  */
 export function readIndices(data: BytesLike): Uint16Array {
   const bytes = toBytes(data);
   if (bytes.length % 2 !== 0) throw new OddLength({ length: bytes.length });
-  checkCount(bytes.length / 2);
-  const indices = new Uint16Array(bytes.length / 2);
+  return indicesIn(bytes);
+}
+
+/** The whole indices in any bytes. */
+export function indicesIn(bytes: Uint8Array): Uint16Array {
+  const indices = new Uint16Array(Math.floor(bytes.length / 2));
   const view = viewOf(bytes);
   for (let i = 0; i < indices.length; i++) indices[i] = view.getUint16(2 * i);
   return indices;

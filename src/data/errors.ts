@@ -60,7 +60,14 @@ export class UnknownFileType extends defineError(
   "Rename the file, or convert it.",
 ) {}
 
-/** The e-mail corpus is not installed. */
+/** Digits that no data set of handwritten digits can be made of. */
+export class BadDigits extends defineError(
+  "BAD_DIGITS",
+  (d: { digits: readonly unknown[] }) => `${show(d.digits)} are not two to ten different digits.`,
+  "Name each digit once, from 0 to 9, in the order of the labels.",
+) {}
+
+/** The package of a data set is not installed. */
 export class CorpusMissing extends defineError(
   "CORPUS_MISSING",
   (d: { package: string }) => `The package ${d.package} cannot be loaded.`,

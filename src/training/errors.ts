@@ -30,3 +30,33 @@ export class BadTrainingSetting extends defineError(
     `The training's ${d.setting} is ${show(d.value)}; it must be ${d.expected}.`,
   "Correct this setting.",
 ) {}
+
+/** A smoothing that the contract's 16 fractional bits do not hold. */
+export class BadSmoothing extends defineError(
+  "BAD_SMOOTHING",
+  (d: { smoothing: unknown }) => `The smoothing is ${show(d.smoothing)}; it must be at least 2^-16 and below 65536.`,
+  "Without smoothing a feature that a label never had would rule the label out for ever. 1 is the usual choice.",
+) {}
+
+/** A name that two labels have. */
+export class LabelRepeated extends defineError(
+  "LABEL_REPEATED",
+  (d: { label: string }) => `The label ${show(d.label)} is given twice.`,
+  "Give each label a name of its own.",
+) {}
+
+/** A list of numbers that is longer or shorter than it has to be, such as a centroid of another dimension. */
+export class WrongLength extends defineError(
+  "WRONG_LENGTH",
+  (d: { where: string; given: number; expected: number }) =>
+    `${d.where} has ${d.given} entries instead of ${d.expected}.`,
+  "There must be one entry for each label, and in each row one for each feature.",
+) {}
+
+/** More samples of a label with a feature than the label has samples. */
+export class CountAboveSamples extends defineError(
+  "COUNT_ABOVE_SAMPLES",
+  (d: { label: number; index: number; count: number; samples: number }) =>
+    `Feature ${d.index} is in ${d.count} samples of label ${d.label}, which has ${d.samples}.`,
+  "Samples are binary: count a feature once for each sample that has it. An average above 1 cannot be kept.",
+) {}

@@ -1,21 +1,8 @@
-import { toBytes } from "../codec/bytes.ts";
+import { readDenseSample, readSparseSample } from "../classifiers/samples.ts";
 import type { BytesLike } from "../codec/bytes.ts";
-import type { PerceptronKind } from "../codec/config.ts";
-import { decodeDense } from "../codec/dense.ts";
-import { FeatureOutOfRange } from "../codec/errors.ts";
-import { readIndices } from "../codec/sparse.ts";
-
-/** A trained perceptron in real numbers, before it is quantised. Scaling all numbers alike changes no prediction. */
-export interface FloatModel {
-  readonly kind: PerceptronKind;
-  /** One for each feature; finite. */
-  readonly weights: Float64Array;
-  readonly bias: number;
-  /** What an update adds to the weight of a feature of value 1; above 0. */
-  readonly learningRate: number;
-  /** Fractional bits of encoded dense values, 0 to 15; 0 for sparse models. */
-  readonly featurePoint: number;
-}
+import type { PerceptronKind } from "../codec/index.ts";
+import { firstGreatest } from "./float-model.ts";
+import type { FloatClassifier, PerceptronModel } from "./float-model.ts";
 
 /** A decoded sample: which weights it touches, and with what values. */
 interface Sample {
@@ -24,39 +11,41 @@ interface Sample {
   readonly values: ArrayLike<number>;
 }
 
+/** Sums of changes, each times how many samples had been seen, in the shape of the weights; see `trainPerceptron`. */
+export type WeightTotals = Pick<PerceptronModel, "weights" | "biases">;
+
 /** The perceptron of the contracts in float64: the same rule, no rounding, no limits. Reads encoded samples. */
-export class FloatPerceptron implements FloatModel {
+export class FloatPerceptron implements PerceptronModel, FloatClassifier {
   readonly kind: PerceptronKind;
-  readonly weights: Float64Array;
+  readonly labels: number;
+  readonly features: number;
+  readonly weights: readonly Float64Array[];
+  readonly biases: Float64Array;
   readonly learningRate: number;
   readonly featurePoint: number;
   readonly #order: Uint16Array;
   readonly #ones: Uint8Array;
-  #bias: number;
 
   /** @param start Where to start from; its weights are copied. */
-  constructor(start: FloatModel) {
+  constructor(start: PerceptronModel) {
     this.kind = start.kind;
-    this.weights = start.weights.slice();
+    this.labels = start.labels;
+    this.features = start.features;
+    this.weights = start.weights.map((row) => row.slice());
+    this.biases = start.biases.slice();
     this.learningRate = start.learningRate;
     this.featurePoint = start.featurePoint;
-    this.#bias = start.bias;
-    this.#order = Uint16Array.from(this.weights, (_, i) => i);
-    this.#ones = new Uint8Array(this.weights.length).fill(1);
+    this.#order = Uint16Array.from({ length: start.features }, (_, i) => i);
+    this.#ones = new Uint8Array(start.features).fill(1);
   }
 
-  get bias(): number {
-    return this.#bias;
+  /** With two labels 0 and bias + sum of weights times values; else that sum for each label. */
+  scores(features: BytesLike): Float64Array {
+    return this.#scores(this.#read(features));
   }
 
-  /** bias + sum of weights times values. */
-  score(features: BytesLike): number {
-    return this.#score(this.#read(features));
-  }
-
-  /** 1 if the score is above 0, else 0. */
   predict(features: BytesLike): number {
-    return this.score(features) > 0 ? 1 : 0;
+    return firstGreatest(this.scores(features));
   }
 
   /**
@@ -66,41 +55,45 @@ export class FloatPerceptron implements FloatModel {
    */
   update(features: BytesLike, label: number, totals?: WeightTotals, weight = 0): boolean {
     const sample = this.#read(features);
-    if ((this.#score(sample) > 0 ? 1 : 0) === label) return false;
-    const step = label === 1 ? this.learningRate : -this.learningRate;
-    for (let i = 0; i < sample.indices.length; i++) {
-      const index = sample.indices[i]!;
-      const change = step * sample.values[i]!;
-      this.weights[index]! += change;
-      if (totals !== undefined) totals.weights[index]! += weight * change;
+    const predicted = firstGreatest(this.#scores(sample));
+    if (predicted === label) return false;
+    for (const [row, sign] of this.#moves(label, predicted)) {
+      const step = sign * this.learningRate;
+      addTimes(this, row, sample, step);
+      if (totals !== undefined) addTimes(totals, row, sample, weight * step);
     }
-    this.#bias += step;
-    if (totals !== undefined) totals.bias += weight * step;
     return true;
   }
 
-  #score({ indices, values }: Sample): number {
-    let score = this.#bias;
-    for (let i = 0; i < indices.length; i++) score += this.weights[indices[i]!]! * values[i]!;
-    return score;
+  /** Which rows an update raises (1) or lowers (-1). */
+  #moves(label: number, predicted: number): readonly (readonly [row: number, sign: 1 | -1])[] {
+    if (this.labels === 2) return [[0, label === 1 ? 1 : -1]];
+    return [
+      [label, 1],
+      [predicted, -1],
+    ];
+  }
+
+  #scores({ indices, values }: Sample): Float64Array {
+    const sums = this.weights.map((row, r) => {
+      let sum = this.biases[r]!;
+      for (let i = 0; i < indices.length; i++) sum += row[indices[i]!]! * values[i]!;
+      return sum;
+    });
+    return Float64Array.from(this.labels === 2 ? [0, ...sums] : sums);
   }
 
   #read(features: BytesLike): Sample {
-    const bytes = toBytes(features);
     if (this.kind === "DensePerceptron") {
-      const unit = 2 ** this.featurePoint;
-      const values = Float64Array.from(decodeDense(bytes, this.weights.length), (raw) => raw / unit);
-      return { indices: this.#order, values };
+      const raw = readDenseSample(features, this.features);
+      return { indices: this.#order, values: Float64Array.from(raw, (value) => value / 2 ** this.featurePoint) };
     }
-    const indices = readIndices(bytes);
-    const last = indices.at(-1) ?? 0;
-    if (last >= this.weights.length) throw new FeatureOutOfRange({ index: last, features: this.weights.length });
-    return { indices, values: this.#ones };
+    return { indices: readSparseSample(features, this.features), values: this.#ones };
   }
 }
 
-/** Sums of changes, each times how many samples had been seen; see `trainPerceptron`. */
-export interface WeightTotals {
-  readonly weights: Float64Array;
-  bias: number;
+/** Adds a sample, times a factor, to one row. */
+function addTimes({ weights, biases }: WeightTotals, row: number, { indices, values }: Sample, factor: number): void {
+  for (let i = 0; i < indices.length; i++) weights[row]![indices[i]!]! += factor * values[i]!;
+  biases[row]! += factor;
 }

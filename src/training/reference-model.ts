@@ -1,119 +1,79 @@
-import { maxFeatures } from "../codec/config.ts";
-import type { PerceptronKind } from "../codec/config.ts";
-import { BadModelFile, BadParameter } from "./errors.ts";
-import type { FloatModel } from "./float-perceptron.ts";
-import { parseModelFile, readLabels } from "./model-file.ts";
+import type { ClassifierKind } from "../codec/index.ts";
+import type { FloatModel } from "./float-model.ts";
+import { fail, parseModelFile } from "./json.ts";
+import { readReferenceCentroids } from "./reference-centroids.ts";
+import { readReferenceCounts } from "./reference-counts.ts";
+import { readReferencePerceptron } from "./reference-perceptron.ts";
 
-/** A model from a file of the public reference implementation, in real numbers. */
+/** A model from a file of the public reference implementation, before it is quantised. */
 export interface ReferenceModel {
   readonly model: FloatModel;
   /** The labels' names, label 0 first. */
   readonly labels: readonly string[];
   /** Which features of a shared encoder the weights belong to, in order, if the file says so. */
   readonly featureIndices?: readonly number[];
+  /**
+   * What importing lost: the largest difference between an average in the file and the same one from the whole sums or
+   * counts that it became. At most 2^-featurePoint / 2 over the label's number of samples; 0 for other models.
+   */
+  readonly largestDifference: number;
 }
 
 /** Settings of {@link importReferenceModel}. */
 export interface ReferenceOptions {
   /**
-   * What the file's numbers are divided by. Unless told: 10^9, the reference's own scale, if weights, bias and learning
-   * rate are all integers and the learning rate is at least 10^6; otherwise 1.
+   * What the file's real numbers (weights, averages, smoothing) are divided by. Unless told: 10^9, the reference's own
+   * scale, if all of them are integers and the learning rate, the smoothing or the largest average is at least 10^6;
+   * otherwise 1.
    */
   readonly scale?: number;
-  /** How many features the model has, if more than the weights say. */
+  /** How many features the model has, if more than the file says. */
   readonly features?: number;
   /** Fractional bits that the samples of a dense model will have; 0 unless told. */
   readonly featurePoint?: number;
 }
 
-const REFERENCE_SCALE = 1e9;
-const DEFAULT_LEARNING_RATE = 0.5;
-
-const KINDS: Readonly<Record<string, PerceptronKind>> = {
+const KINDS: Readonly<Record<string, ClassifierKind>> = {
   "sparse perceptron": "SparsePerceptron",
   "dense perceptron": "DensePerceptron",
   perceptron: "DensePerceptron",
+  "naive bayes": "NaiveBayes",
+  "sparse nearest centroid classifier": "SparseNearestCentroid",
+  "dense nearest centroid classifier": "NearestCentroid",
+  "nearest centroid classifier": "NearestCentroid",
 };
 
 /**
- * Reads a perceptron in the JSON format of microsoft/0xDeCA10B: `type`, `classifications`, `weights` (an array, or an
- * object from feature index to weight), `sparseWeights` (such an object, beside or instead of `weights`), `intercept`
- * or `bias`, `learningRate` (0.5 if missing, as there), `featureIndices`.
+ * Reads a model in the JSON formats of microsoft/0xDeCA10B; `type` says which:
+ *
+ * - `perceptron`, `dense perceptron`, `sparse perceptron`: `classifications`, two of them, `weights` (an array, or an
+ *   object from feature index to weight), `sparseWeights` (such an object, beside or instead of `weights`), `intercept` or
+ *   `bias`, `learningRate` (0.5 if missing, as there), `featureIndices`;
+ * - `naive bayes`: `classifications`, `classCounts`, `featureCounts` (for each label a list of pairs of a feature and its
+ *   count), `totalNumFeatures`, `smoothingFactor` (1 if missing, as there);
+ * - `nearest centroid classifier`, `dense nearest centroid classifier`, `sparse nearest centroid classifier`: `centroids`,
+ *   or `intents`, an object from a label's name to `centroid` (an array of averages; for the sparse kind also an object
+ *   from feature index to average) and `dataCount`. The labels have the order of the object's keys, as JavaScript lists
+ *   them. Averages become sums or counts by multiplying with `dataCount` and rounding.
  *
  * @param json The file's text, or its parsed value.
- * @throws BadModelFile, or BadParameter with the position of a missing or unusable number
+ * @throws BadModelFile, BadParameter (a missing or unusable number, with its place), LabelRepeated, WrongLength,
+ * ValueOutOfRange, CountAboveSamples, BadSmoothing, BadConfig, FeatureOutOfRange, FeatureRepeated, LabelOutOfRange
  */
 export function importReferenceModel(json: unknown, options: ReferenceOptions = {}): ReferenceModel {
   const file = parseModelFile(json);
-  const kind = readKind(file["type"]);
-  const labels = readLabels("classifications", file["classifications"]);
-  const weights = readWeights(kind, file, options.features);
-  const bias = readNumber("the intercept", file["intercept"] ?? file["bias"]);
-  const { learningRate = DEFAULT_LEARNING_RATE } = file;
-  const rate = readNumber("the learning rate", learningRate);
-  if (rate <= 0) throw new BadModelFile({ where: "learningRate", reason: `${rate} is not above 0` });
-  const scale = options.scale ?? guessScale([...weights, bias, rate], rate);
-  const { featurePoint = 0 } = options;
-  const model = { kind, weights: weights.map((w) => w / scale), bias: bias / scale, learningRate: rate / scale };
-  const indices = readFeatureIndices(file["featureIndices"], weights.length);
-  return { model: { ...model, featurePoint }, labels, ...indices };
-}
-
-function readKind(type: unknown): PerceptronKind {
+  const { type } = file;
   const kind = typeof type === "string" ? KINDS[type.toLowerCase()] : undefined;
-  if (kind === undefined) {
-    throw new BadModelFile({ where: "type", reason: `${JSON.stringify(type)} is not a kind of perceptron` });
+  switch (kind) {
+    case "SparsePerceptron":
+    case "DensePerceptron":
+      return readReferencePerceptron(kind, file, options);
+    case "NaiveBayes":
+      return readReferenceCounts(file, options);
+    case "SparseNearestCentroid":
+    case "NearestCentroid":
+      return readReferenceCentroids(kind, file, options);
+    default:
+      return fail("type", `${JSON.stringify(type)} is not a kind of model`);
   }
-  return kind;
-}
-
-function readWeights(kind: PerceptronKind, file: Record<string, unknown>, features = 0): Float64Array {
-  const listed = Array.isArray(file["weights"]) ? file["weights"] : [];
-  const mapped = { ...asMap("weights", listed === file["weights"] ? {} : file["weights"]) };
-  Object.assign(mapped, asMap("sparseWeights", file["sparseWeights"]));
-  const last = Object.keys(mapped).reduce((highest, key) => Math.max(highest, readIndex(key)), -1);
-  const count = Math.max(listed.length, last + 1, features);
-  if (count < 1 || count > maxFeatures(kind)) {
-    throw new BadModelFile({ where: "weights", reason: `there are ${count}; a ${kind} has 1 to ${maxFeatures(kind)}` });
-  }
-  const weights = new Float64Array(count);
-  for (const [i, value] of listed.entries()) weights[i] = readNumber(`weight ${i}`, value);
-  for (const [key, value] of Object.entries(mapped)) weights[readIndex(key)] = readNumber(`weight ${key}`, value);
-  return weights;
-}
-
-function asMap(where: string, value: unknown): Record<string, unknown> {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== "object" || Array.isArray(value)) {
-    throw new BadModelFile({ where, reason: "it is not an object from feature index to weight" });
-  }
-  return value as Record<string, unknown>;
-}
-
-function readIndex(key: string): number {
-  if (!/^\d{1,5}$/.test(key)) {
-    throw new BadModelFile({ where: "weights", reason: `${JSON.stringify(key)} is not a feature index` });
-  }
-  return Number(key);
-}
-
-function readNumber(where: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw new BadParameter({ where, value });
-  return value;
-}
-
-function guessScale(numbers: readonly number[], learningRate: number): number {
-  return learningRate >= 1e6 && numbers.every(Number.isInteger) ? REFERENCE_SCALE : 1;
-}
-
-function readFeatureIndices(value: unknown, weights: number): { featureIndices?: readonly number[] } {
-  if (value === undefined || value === null) return {};
-  const isList = Array.isArray(value) && value.every((index) => Number.isInteger(index) && index >= 0);
-  if (!isList || value.length !== weights) {
-    throw new BadModelFile({
-      where: "featureIndices",
-      reason: `they must be ${weights} integers, one for each weight`,
-    });
-  }
-  return { featureIndices: value as number[] };
 }

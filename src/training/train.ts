@@ -1,57 +1,79 @@
-import { BadConfig } from "../codec/errors.ts";
-import { maxFeatures } from "../codec/config.ts";
-import type { PerceptronKind } from "../codec/config.ts";
+import type { ClassifierKind } from "../codec/index.ts";
 import { BadTrainingSetting } from "./errors.ts";
-import { FloatPerceptron } from "./float-perceptron.ts";
-import type { FloatModel, WeightTotals } from "./float-perceptron.ts";
-import { Random } from "./random.ts";
+import type { FloatModels, NaiveBayesModel, NearestCentroidModel, SparseNearestCentroidModel } from "./float-model.ts";
+import { FloatNaiveBayes } from "./float-naive-bayes.ts";
+import { FloatNearestCentroid, FloatSparseNearestCentroid } from "./float-nearest-centroid.ts";
+import { checkSamples } from "./samples.ts";
+import type { LabelledSample } from "./samples.ts";
+import { checkShape, smoothingToRaw } from "./settings.ts";
+import type { ModelShape } from "./settings.ts";
+import { trainPerceptron } from "./train-perceptron.ts";
+import type { PerceptronTraining } from "./train-perceptron.ts";
 
-/** An encoded sample and its label. */
-export interface LabelledSample {
-  /** As it goes on chain: the encoder's output, not empty. */
-  readonly features: Uint8Array;
-  /** 0 or 1. */
-  readonly label: number;
+/** Settings of {@link trainNaiveBayes}. */
+export interface NaiveBayesOptions extends ModelShape {
+  /** What is added to every feature count; 1 unless told (Laplace). See {@link smoothingToRaw} for its range. */
+  readonly smoothing?: number;
 }
 
-/** Settings of {@link trainPerceptron}. */
-export interface TrainingOptions {
-  readonly kind: PerceptronKind;
-  /** How many features the model has. */
-  readonly features: number;
-  /** Fractional bits of encoded dense values; 0 unless told. */
-  readonly featurePoint?: number;
-  /** How often all samples are gone through, 1 to 10,000; 1 unless told. */
-  readonly epochs?: number;
-  /** Above 0; 1 unless told. Starting from zero it changes no prediction, only the scale. */
-  readonly learningRate?: number;
-  /** Gives the average of the weights after each sample instead of the last ones; steadier. False unless told. */
-  readonly averaged?: boolean;
-  /** Shuffles the samples before each epoch, by this seed; kept in their order without one. */
-  readonly seed?: number;
-}
+/** Settings of {@link train}; those that a kind has no use for are not looked at. */
+export interface TrainOptions extends NaiveBayesOptions, PerceptronTraining {}
 
 /**
- * Trains a perceptron off chain, in float64, from weights of zero (Rosenblatt 1958). With `averaged`: Freund and
- * Schapire 1999, "Large margin classification using the perceptron algorithm", computed from one running total.
+ * Trains a classifier of any kind off chain. Models of counts are exact: they are what the contract would have after
+ * learning the same samples.
  *
- * @throws BadConfig, BadTrainingSetting, and the codec's errors of malformed samples
+ * @throws BadConfig, BadTrainingSetting, BadSmoothing, and the codec's errors of malformed samples
  */
-export function trainPerceptron(samples: readonly LabelledSample[], options: TrainingOptions): FloatModel {
-  const { kind, features, featurePoint = 0, epochs = 1, learningRate = 1, averaged = false, seed } = options;
-  checkOptions(samples, options);
-  const zero = { kind, weights: new Float64Array(features), bias: 0, learningRate, featurePoint };
-  const model = new FloatPerceptron(zero);
-  const totals = averaged ? { weights: new Float64Array(features), bias: 0 } : undefined;
-  const random = seed === undefined ? undefined : new Random(seed);
-  let seen = 0;
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    for (const { features: bytes, label } of random?.shuffle(samples) ?? samples) {
-      model.update(bytes, label, totals, seen);
-      seen += 1;
-    }
+export function train<Kind extends ClassifierKind>(
+  kind: Kind,
+  samples: readonly LabelledSample[],
+  options: TrainOptions,
+): FloatModels[Kind];
+export function train(
+  kind: ClassifierKind,
+  samples: readonly LabelledSample[],
+  options: TrainOptions,
+): FloatModels[ClassifierKind] {
+  switch (kind) {
+    case "SparsePerceptron":
+    case "DensePerceptron":
+      return trainPerceptron(samples, { ...options, kind });
+    case "NaiveBayes":
+      return trainNaiveBayes(samples, options);
+    case "SparseNearestCentroid":
+      return trainSparseNearestCentroid(samples, options);
+    case "NearestCentroid":
+      return trainNearestCentroid(samples, options);
   }
-  return totals === undefined ? model : average(model, totals, seen);
+}
+
+/** Counts samples, and their features by label. Throws as {@link train} does. */
+export function trainNaiveBayes(samples: readonly LabelledSample[], options: NaiveBayesOptions): NaiveBayesModel {
+  const { features, smoothing = 1 } = options;
+  const labels = checkShape("NaiveBayes", options);
+  smoothingToRaw(smoothing);
+  const empty = { kind: "NaiveBayes", labels, features, smoothing, ...zeroCounts(labels, features) } as const;
+  return learnAll(new FloatNaiveBayes(empty), samples);
+}
+
+/** Counts samples, and their features by label. Throws as {@link train} does. */
+export function trainSparseNearestCentroid(
+  samples: readonly LabelledSample[],
+  options: ModelShape,
+): SparseNearestCentroidModel {
+  const { features } = options;
+  const labels = checkShape("SparseNearestCentroid", options);
+  const empty = { kind: "SparseNearestCentroid", labels, features, ...zeroCounts(labels, features) } as const;
+  return learnAll(new FloatSparseNearestCentroid(empty), samples);
+}
+
+/** Counts samples, and adds up their raw values by label. Throws as {@link train} does. */
+export function trainNearestCentroid(samples: readonly LabelledSample[], options: ModelShape): NearestCentroidModel {
+  const { features } = options;
+  const labels = checkShape("NearestCentroid", options);
+  const { classCounts, featureCounts: sums } = zeroCounts(labels, features);
+  return learnAll(new FloatNearestCentroid({ kind: "NearestCentroid", labels, features, classCounts, sums }), samples);
 }
 
 /** The share of samples, 0 to 1, that a model predicts rightly. */
@@ -66,34 +88,16 @@ export function accuracy(model: { predict(features: Uint8Array): number }, sampl
   return right / all;
 }
 
-/**
- * The mean of the weights after each of `seen` samples. A change made at sample s (from 0) is part of `seen - s` of
- * these, so the mean is the last weights less the changes times s / seen.
- */
-function average(model: FloatPerceptron, totals: WeightTotals, seen: number): FloatModel {
-  const { kind, learningRate, featurePoint } = model;
-  const weights = model.weights.map((weight, i) => weight - totals.weights[i]! / seen);
-  return { kind, weights, bias: model.bias - totals.bias / seen, learningRate, featurePoint };
+function zeroCounts(labels: number, features: number) {
+  const rows = Array.from({ length: labels }, () => new Float64Array(features));
+  return { classCounts: new Float64Array(labels), featureCounts: rows };
 }
 
-function checkOptions(samples: readonly LabelledSample[], options: TrainingOptions): void {
-  const { kind, features, epochs = 1, learningRate = 1 } = options;
-  const maximum = maxFeatures(kind);
-  if (!Number.isInteger(features) || features < 1 || features > maximum) {
-    throw new BadConfig({ field: "features", value: features, minimum: 1, maximum });
-  }
-  if (!Number.isInteger(epochs) || epochs < 1 || epochs > 10_000) {
-    throw new BadTrainingSetting({ setting: "epochs", value: epochs, expected: "an integer from 1 to 10000" });
-  }
-  if (!Number.isFinite(learningRate) || learningRate <= 0) {
-    throw new BadTrainingSetting({ setting: "learning rate", value: learningRate, expected: "a number above 0" });
-  }
-  if (samples.length === 0) {
-    throw new BadTrainingSetting({ setting: "number of samples", value: 0, expected: "at least 1" });
-  }
-  samples.forEach(({ label }, i) => {
-    if (label !== 0 && label !== 1) {
-      throw new BadTrainingSetting({ setting: `label of sample ${i}`, value: label, expected: "0 or 1" });
-    }
-  });
+function learnAll<Model extends FloatNaiveBayes | FloatSparseNearestCentroid | FloatNearestCentroid>(
+  model: Model,
+  samples: readonly LabelledSample[],
+): Model {
+  checkSamples(samples, model.labels);
+  for (const { features, label } of samples) model.update(features, label);
+  return model;
 }

@@ -55,7 +55,7 @@ contract ModelCardsTest is HubTest {
         bytes memory reason = abi.encodeWithSelector(IModelCards.OnlyHub.selector, alice);
         vm.expectRevert(reason);
         vm.prank(alice);
-        cards.write(1, abi.encode("x", new string[](0), ""));
+        cards.write(1, "x", new string[](0), "");
         vm.expectRevert(reason);
         vm.prank(alice);
         cards.addLabel(1, "x");

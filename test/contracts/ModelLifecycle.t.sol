@@ -202,7 +202,7 @@ contract ModelLifecycleTest is HubTest {
     /// @dev A call of its own: `modelCards()` is a call too, and would use up the expectation.
     function writeCards() external {
         IModelCards cards = hub.modelCards();
-        cards.write(1, "");
+        cards.write(1, "a", new string[](0), "");
     }
 
     // ------------------------------------------------------------------------------------------------ helpers

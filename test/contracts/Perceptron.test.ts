@@ -3,7 +3,7 @@ import hre from "hardhat";
 
 import { createTwin, parameterSlotKeys } from "../../src/classifiers/index.ts";
 import { encodeConfig, encodeSparse, joinSlots, toHex } from "../../src/codec/index.ts";
-import type { ClassifierConfig, Hex, PerceptronKind } from "../../src/codec/index.ts";
+import type { Hex, PerceptronConfig, PerceptronKind } from "../../src/codec/index.ts";
 import { Random } from "../../src/training/random.ts";
 import type { DensePerceptron, SparsePerceptron } from "../../typechain-types/index.js";
 import { randomModel, randomSample } from "../src/classifiers/random-models.ts";
@@ -23,7 +23,7 @@ const MALFORMED: Readonly<Record<PerceptronKind, readonly Hex[]>> = {
   DensePerceptron: ["0x", "0x00", "0x0001", `0x${"0001".repeat(200)}`],
 };
 
-function behaves(kind: PerceptronKind, config: ClassifierConfig, largest: number): void {
+function behaves(kind: PerceptronKind, config: PerceptronConfig, largest: number): void {
   shouldBehaveLikeClassifier({
     title: `${kind} of ${config.features} features, learning rate ${config.learningRate}`,
     create: (random) => ({ twin: randomModel(random, kind, config, largest).twin, config: encodeConfig(kind, config) }),

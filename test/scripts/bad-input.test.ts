@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { CLASSIFIER_KINDS } from "../../src/codec/index.ts";
 import { fileBook } from "../../scripts/support/book.ts";
 import { deployOnce, runHardhat, startHardhatNode } from "./nodes.ts";
 import type { Node } from "./nodes.ts";
@@ -7,7 +8,7 @@ import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 const DATA = "docs/examples/messages.csv";
-const CONTRACTS = ["CollaborativeTrainer", "ModelCards", "SparsePerceptron", "DensePerceptron", "StakeIncentive"];
+const CONTRACTS = ["CollaborativeTrainer", "ModelCards", ...CLASSIFIER_KINDS, "StakeIncentive"];
 
 describe("the tasks, given bad input", function () {
   this.timeout(120_000);

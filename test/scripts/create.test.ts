@@ -6,7 +6,12 @@ import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 interface Predicted {
-  readonly predictions: { readonly line?: number; readonly name: string | null; readonly score: number | null }[];
+  readonly predictions: {
+    readonly line?: number;
+    readonly name: string | null;
+    readonly scores: string[] | null;
+    readonly values?: (number | null)[];
+  }[];
 }
 
 const DATA = "docs/examples/messages.csv";
@@ -33,7 +38,7 @@ describe("create and predict", function () {
     expect(csv.predictions).to.have.length(60);
     expect(csv.predictions[0]!.line).to.equal(2);
     expect(wrong.length).to.be.at.most(1);
-    for (const { name: predicted, score } of csv.predictions) expect(score! > 0).to.equal(predicted === "spam");
+    for (const { name: predicted, values } of csv.predictions) expect(values![1]! > 0).to.equal(predicted === "spam");
     const jsonl = world.file("one.jsonl", `{"text":"Claim your prize now"}\n{"text":"!"}\n`);
     const { predictions } = await world.run<Predicted>("predict", { model: name, data: jsonl });
     expect(predictions.map(({ name: predicted }) => predicted)).to.deep.equal(["spam", null]);
@@ -48,10 +53,10 @@ describe("create and predict", function () {
     expect(readFileSync(file("twice"), "utf8")).to.equal(readFileSync(file("once"), "utf8"));
     expect(readFileSync(file("again"), "utf8")).to.equal(readFileSync(file("once"), "utf8"));
     const text = "You have won a cash prize";
-    const scores = new Set<number | null>();
+    const scores = new Set<string>();
     for (const model of ["once", "twice", "again"]) {
       const { predictions } = await world.run<Predicted>("predict", { model, text });
-      scores.add(predictions[0]!.score);
+      scores.add(predictions[0]!.scores!.join());
     }
     expect(scores.size).to.equal(1);
   });
@@ -80,20 +85,20 @@ describe("create and predict", function () {
     const score = async (options: Record<string, string>) => {
       return (await world.run<Predicted>("predict", options)).predictions[0];
     };
-    expect(await score({ model: "indices", features: "0,2" })).to.deep.equal({
-      label: 1,
-      name: "POSITIVE",
-      score: 3.5,
-    });
-    expect(await score({ model: "indices", features: "0x00000001" })).to.include({ name: "NEGATIVE", score: -1.5 });
+    const positive = await score({ model: "indices", features: "0,2" });
+    expect(positive).to.deep.include({ label: 1, name: "POSITIVE", values: [0, 3.5] });
+    const negative = await score({ model: "indices", features: "0x00000001" });
+    expect(negative).to.deep.include({ name: "NEGATIVE", values: [0, -1.5] });
 
     const vocabulary = world.file("words.json", '{"format":"dcai-vocabulary/1","words":["good","bad","great"]}');
     const out = `${world.folder}/words.model.json`;
     await world.run("create", { name: "words", parameters, vocabulary, out });
-    expect(await score({ model: "words", text: "Good, great!" })).to.include({ name: "POSITIVE", score: 3.5 });
+    const words = await score({ model: "words", text: "Good, great!" });
+    expect(words).to.deep.include({ name: "POSITIVE", values: [0, 3.5] });
 
     const dense = { ...sparse, type: "dense perceptron", weights: [2, -1], intercept: 0 };
     await world.run("create", { name: "dense", parameters: world.file("dense.json", JSON.stringify(dense)) });
-    expect(await score({ model: "dense", features: "1.5,0.5" })).to.include({ name: "POSITIVE", score: 2.5 });
+    const numbers = await score({ model: "dense", features: "1.5,0.5" });
+    expect(numbers).to.deep.include({ name: "POSITIVE", values: [0, 2.5] });
   });
 });

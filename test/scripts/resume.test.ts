@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
 
-import { packParameters } from "../../src/codec/index.ts";
+import { packPerceptron } from "../../src/codec/index.ts";
 import { Random } from "../../src/training/index.ts";
 import { hardhat, runHardhat, startHardhatNode } from "./nodes.ts";
 import type { Node } from "./nodes.ts";
@@ -15,8 +15,8 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 /** A key that Hardhat's nodes give money to, and its address; everybody knows them. */
 const KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
 const ACCOUNT = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
-/** Contracts that a deployment sends: the hub and three plug-ins. */
-const DEPLOYED = 4;
+/** Contracts that a deployment sends: the hub, five classifiers and a mechanism. */
+const DEPLOYED = 7;
 const FEATURES = 20_000;
 const KILLS = 3;
 
@@ -61,7 +61,7 @@ describe("deploy and create, killed at random moments", function () {
       "one model was made, and it is open",
     ).to.deep.equal([true]);
     const { model } = await finish<{ model: object }>(["dcai", "show", "--model", "big", ...common]);
-    expect(model).to.have.nested.property("parameters.features", FEATURES);
+    expect(model).to.have.nested.property("settings.config.features", FEATURES);
     rmSync(path.join(ROOT, "ignition/deployments", deployed.deploymentId), { recursive: true });
   });
 
@@ -97,7 +97,7 @@ function bigModel(): string {
   const weights = Int16Array.from({ length: FEATURES }, () => random.below(200) - 100);
   const { features, ...rest } = config;
   const encoder = `{"features":${FEATURES},"type":"indices"}`;
-  const slots = packParameters(config, weights);
+  const slots = packPerceptron("SparsePerceptron", config, { biases: [config.bias], weights: [weights] });
   return JSON.stringify({
     format: "dcai-model/1",
     kind: "SparsePerceptron",

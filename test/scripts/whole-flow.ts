@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { CLASSIFIER_KINDS } from "../../src/codec/index.ts";
 import type { ClaimResult } from "../../scripts/support/claims.ts";
 import type { World } from "./world.ts";
 
@@ -26,7 +27,7 @@ const HOUR = 3_600;
 export async function runWholeFlow(world: World): Promise<void> {
   const { run, fail, wait } = world;
   const { hub, plugins } = await run<{ hub: string; plugins: Record<string, string> }>("deploy");
-  expect(Object.keys(plugins)).to.have.members(["SparsePerceptron", "DensePerceptron", "StakeIncentive"]);
+  expect(Object.keys(plugins)).to.have.members([...CLASSIFIER_KINDS, "StakeIncentive"]);
   expect(await run("deploy"), "deploying again changes nothing").to.include({ hub, spent: "0" });
 
   const created = await run<{ modelId: string; accuracy: number }>("create", {
@@ -53,11 +54,11 @@ export async function runWholeFlow(world: World): Promise<void> {
   expect(again.spentWei === honest.spentWei || again.spentWei === "0").to.equal(true);
   await contribute(world, WRONG, "docs/examples/wrong-messages.csv", 6);
 
-  const { predictions } = await run<{ predictions: { name: string; score: number }[] }>("predict", {
+  const { predictions } = await run<{ predictions: { name: string; values: number[] }[] }>("predict", {
     text: "Claim your free prize now, click here",
   });
   expect(predictions[0]).to.include({ name: "spam" });
-  expect(predictions[0]!.score).to.be.above(0);
+  expect(predictions[0]!.values[1]).to.be.above(0);
 
   expect((await claim(world, "refund", HONEST)).claims, "nothing can be claimed yet").to.deep.equal([]);
   await wait(61);

@@ -4,7 +4,7 @@ import type { Provider } from "ethers";
 import { createTwin } from "../../../src/classifiers/index.ts";
 import { DcaiClient } from "../../../src/client/index.ts";
 import type { CreateStep, NewModel } from "../../../src/client/index.ts";
-import { encodeConfig, packParameters } from "../../../src/codec/index.ts";
+import { encodeConfig, packPerceptron } from "../../../src/codec/index.ts";
 import { Random } from "../../../src/training/index.ts";
 import { expectRejection } from "../expect-error.ts";
 import { CONFIG, clientOf, deploy, newModel } from "./setup.ts";
@@ -16,7 +16,7 @@ const LARGE = { ...CONFIG, features: 1000, bias: -77 };
 describe("DcaiClient.createModel", () => {
   const random = new Random(1);
   const weights = Array.from({ length: LARGE.features }, () => random.below(2000) - 1000);
-  const slots = packParameters(LARGE, weights);
+  const slots = packPerceptron("SparsePerceptron", LARGE, { biases: [LARGE.bias], weights: [weights] });
   let deployment: Deployment;
   let owner: DcaiClient;
   let spec: NewModel;

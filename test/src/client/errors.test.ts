@@ -3,7 +3,7 @@ import { AbiCoder, Interface } from "ethers";
 
 import type { ContractError } from "../../../src/client/index.ts";
 import { ErrorDecoder, KNOWN_CONTRACTS, upperSnake } from "../../../src/client/index.ts";
-import { EXPLANATIONS } from "../../../src/client/contract-messages.ts";
+import { EXPLANATIONS, explanationOf } from "../../../src/client/contract-messages.ts";
 import { isUnknownMethod, refusalOf, shapeOf } from "../../../src/client/error-shapes.ts";
 import { isTransient } from "../../../src/client/retry.ts";
 import { isRangeError } from "../../../src/client/logs.ts";
@@ -41,8 +41,9 @@ describe("contract errors", () => {
 
   it("have an explanation, each of them, that uses arguments which exist", () => {
     for (const { contract, abi } of KNOWN_CONTRACTS) {
-      abi.forEachError(({ name, inputs }) => {
-        const explanation = EXPLANATIONS[name];
+      abi.forEachError((error) => {
+        const { name, inputs } = error;
+        const explanation = explanationOf({ name, signature: error.format("sighash") });
         expect(explanation, `${contract}: ${name}`).to.not.equal(undefined);
         const used = [...explanation![0].matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
         expect(inputs.map((input) => input.name)).to.include.members(used, `${contract}: ${name}`);
@@ -53,7 +54,9 @@ describe("contract errors", () => {
 
   it("are all of contracts that exist", () => {
     const names = new Set<string>();
-    for (const { abi } of KNOWN_CONTRACTS) abi.forEachError(({ name }) => names.add(name));
+    for (const { abi } of KNOWN_CONTRACTS) {
+      abi.forEachError((error) => names.add(error.name).add(error.format("sighash")));
+    }
     expect([...names]).to.include.members(Object.keys(EXPLANATIONS));
   });
 

@@ -67,10 +67,8 @@ describe("DcaiClient: every flow", () => {
     });
 
     it("passes on what a classifier says of a label", async () => {
-      await expectRejection(owner.addLabel(modelId, "perhaps"), "BAD_LABEL_COUNT", {
-        name: "BadLabelCount",
-        args: { labels: 3n, maxLabels: 2n },
-      });
+      const details = { name: "LabelsAreFixed", args: { modelId } };
+      await expectRejection(owner.addLabel(modelId, "perhaps"), "LABELS_ARE_FIXED", details);
     });
 
     it("transfers a model with its powers", async () => {

@@ -1,18 +1,20 @@
 import { expect } from "chai";
 
 import { BatchPacker } from "../../../src/client/batches.ts";
-import { GasModel, sizeOf } from "../../../src/client/gas-model.ts";
+import { GasModel } from "../../../src/client/gas-model.ts";
 
 const sample = (bytes: number) => ({ label: 0, features: new Uint8Array(bytes) });
 
 describe("GasModel", () => {
-  const size = { samples: 10, bytes: 400 };
+  const size = { samples: 10, bytes: 400, storage: 0 };
 
   it("takes over what a first batch needed", () => {
     const model = new GasModel();
     model.start(size, 900_000n);
     expect(model.guess(size)).to.equal(900_000n);
-    expect(model.guess({ samples: 20, bytes: 800 })).to.satisfy((gas: bigint) => gas > 1_500_000n && gas < 1_800_000n);
+    expect(model.guess({ samples: 20, bytes: 800, storage: 0 })).to.satisfy(
+      (gas: bigint) => gas > 1_500_000n && gas < 1_800_000n,
+    );
   });
 
   it("believes a batch that needed more at once, and one that needed less by half", () => {
@@ -35,8 +37,10 @@ describe("BatchPacker", () => {
     const all = [...batches, packer.rest()];
     expect(all.flat()).to.deep.equal(samples);
     for (const batch of batches) {
-      expect(model.guess(sizeOf(batch)) <= (gasCap * 6n) / 10n).to.equal(true);
-      expect(model.guess(sizeOf([...batch, sample(120)])) > (gasCap * 5n) / 10n, "not half empty").to.equal(true);
+      expect(model.guess(model.measure(batch)) <= (gasCap * 6n) / 10n).to.equal(true);
+      expect(model.guess(model.measure([...batch, sample(120)])) > (gasCap * 5n) / 10n, "not half empty").to.equal(
+        true,
+      );
     }
   });
 

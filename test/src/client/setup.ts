@@ -3,7 +3,7 @@ import { Wallet } from "ethers";
 import type { JsonRpcApiProvider, Signer } from "ethers";
 
 import { encodeConfig } from "../../../src/codec/index.ts";
-import type { ClassifierConfig, Hex } from "../../../src/codec/index.ts";
+import type { Hex, PerceptronConfig } from "../../../src/codec/index.ts";
 import { DcaiClient, stakeIncentiveConfig } from "../../../src/client/index.ts";
 import type { ConnectOptions, NewModel, StakeSettings } from "../../../src/client/index.ts";
 import { indicesEncoder } from "../../../src/encoders/index.ts";
@@ -23,7 +23,7 @@ export const STAKE: StakeSettings = {
   sweepTipBps: 100,
 };
 
-export const CONFIG: ClassifierConfig = {
+export const CONFIG: PerceptronConfig = {
   features: FEATURES,
   learningRate: 256,
   binaryPoint: 8,

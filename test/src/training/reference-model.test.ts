@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import { importReferenceModel, quantise } from "../../../src/training/index.ts";
+import { floatOf, importReferenceModel, quantise } from "../../../src/training/index.ts";
+import type { PerceptronModel, ReferenceOptions } from "../../../src/training/index.ts";
 import { expectError } from "../expect-error.ts";
 
 const FILE = {
@@ -11,50 +12,60 @@ const FILE = {
   learningRate: 0.5,
 };
 
-const read = (change: object = {}, options = {}) => importReferenceModel({ ...FILE, ...change }, options);
+function read(change: object = {}, options: ReferenceOptions = {}) {
+  const { model, ...rest } = importReferenceModel({ ...FILE, ...change }, options);
+  return { model: model as PerceptronModel, ...rest };
+}
 
-describe("models of the reference implementation", () => {
+describe("perceptrons of the reference implementation", () => {
   it("are read with real weights", () => {
-    const { model, labels } = importReferenceModel(JSON.stringify(FILE));
+    const { model, labels, largestDifference } = importReferenceModel(JSON.stringify(FILE));
     expect(labels).to.deep.equal(FILE.classifications);
-    expect({ ...model, weights: [...model.weights] }).to.deep.equal({
+    expect(largestDifference).to.equal(0);
+    expect(model).to.deep.equal({
       kind: "SparsePerceptron",
-      weights: FILE.weights,
-      bias: 5,
+      labels: 2,
+      features: 3,
+      weights: [Float64Array.from(FILE.weights)],
+      biases: Float64Array.of(5),
       learningRate: 0.5,
       featurePoint: 0,
     });
     expect(quantise(model).config.features).to.equal(3);
+    expect([...floatOf(model).scores(Uint8Array.of(0, 0, 0, 1))]).to.deep.equal([0, 5 + 0.5 - 2.25]);
   });
 
   it("are read with weights by feature index", () => {
-    expect([...read({ weights: { 1: 2.5, 4: -1 } }).model.weights]).to.deep.equal([0, 2.5, 0, 0, -1]);
-    expect([...read({ sparseWeights: { 3: 7 } }).model.weights]).to.deep.equal([...FILE.weights, 7]);
-    expect(read({ weights: { 1: 2.5 } }, { features: 1000 }).model.weights).to.have.length(1000);
+    expect([...read({ weights: { 1: 2.5, 4: -1 } }).model.weights[0]!]).to.deep.equal([0, 2.5, 0, 0, -1]);
+    expect([...read({ sparseWeights: { 3: 7 } }).model.weights[0]!]).to.deep.equal([...FILE.weights, 7]);
+    expect(read({ weights: { 1: 2.5 } }, { features: 1000 }).model.weights[0]!).to.have.length(1000);
   });
 
   it("are read with a bias, without a learning rate, as dense models, and with feature indices", () => {
-    expect(read({ intercept: undefined, bias: -3 }).model.bias).to.equal(-3);
+    expect(read({ intercept: undefined, bias: -3 }).model.biases[0]).to.equal(-3);
     expect(read({ learningRate: undefined }).model.learningRate).to.equal(0.5);
     for (const type of ["dense perceptron", "perceptron", "Dense Perceptron"]) {
       const { model } = read({ type }, { featurePoint: 8 });
       expect([model.kind, model.featurePoint]).to.deep.equal(["DensePerceptron", 8]);
     }
+    expect(read({}, { featurePoint: 8 }).model.featurePoint, "sparse samples have no fractions").to.equal(0);
     expect(read({ featureIndices: [7, 8, 9] }).featureIndices).to.deep.equal([7, 8, 9]);
   });
 
   it("are divided by the reference's scale when all numbers are scaled integers, or by another scale", () => {
     const scaled = { weights: [500_000_000, -2_250_000_000, 4e9], intercept: 5e9, learningRate: 500_000_000 };
-    expect([...read(scaled).model.weights]).to.deep.equal(FILE.weights);
-    expect(read(scaled).model).to.include({ bias: 5, learningRate: 0.5 });
-    expect(read({ weights: [2, 4, 6], learningRate: 1 }).model.weights[2]).to.equal(6);
-    expect(read({}, { scale: 2 }).model.bias).to.equal(2.5);
+    expect([...read(scaled).model.weights[0]!]).to.deep.equal(FILE.weights);
+    expect(read(scaled).model.learningRate).to.equal(0.5);
+    expect(read(scaled).model.biases[0]).to.equal(5);
+    expect(read({ weights: [2, 4, 6], learningRate: 1 }).model.weights[0]![2]).to.equal(6);
+    expect(read({}, { scale: 2 }).model.biases[0]).to.equal(2.5);
   });
 
   const wrong: [string, object, string, object?][] = [
-    ["another type", { type: "naive bayes" }, "BAD_MODEL_FILE", { where: "type" }],
+    ["another type", { type: "decision tree" }, "BAD_MODEL_FILE", { where: "type" }],
     ["no type", { type: undefined }, "BAD_MODEL_FILE", { where: "type" }],
     ["three labels", { classifications: ["a", "b", "c"] }, "BAD_MODEL_FILE", { where: "classifications" }],
+    ["labels of the same name", { classifications: ["a", "a"] }, "LABEL_REPEATED", { label: "a" }],
     ["no weights", { weights: undefined }, "BAD_MODEL_FILE", { where: "weights" }],
     ["weights in a text", { weights: "1,2" }, "BAD_MODEL_FILE", { where: "weights" }],
     ["a weight without index", { weights: { x: 1 } }, "BAD_MODEL_FILE", { where: "weights" }],
