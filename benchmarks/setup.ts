@@ -45,6 +45,8 @@ export interface BenchModelSpec {
   /** Where the parameters are. */
   layout: Layout;
   encoder: string;
+  /** Whether contributions are taken from now on; they are unless told. */
+  openNow?: boolean;
 }
 
 /** Creates and opens a model in one transaction. */
@@ -64,7 +66,7 @@ export async function createModel(bench: Bench, spec: BenchModelSpec) {
     mechanismConfig,
     currency: ethers.ZeroAddress,
     parameters: spec.parameters,
-    openNow: true,
+    openNow: spec.openNow ?? true,
   });
   const receipt = await transaction.wait();
   const modelId = await hub.modelCount();

@@ -83,11 +83,11 @@ contract NearestCentroid is Classifier {
         _checkLabel(label, header.labels());
         DenseFeatures.check(features, header.features());
         if (wantsPrediction) predicted = _predict(modelId, features);
-        (int256 dot, uint256 square) = _add(modelId, header, features, label, true);
-        CentroidHeader entry = _entryOf(modelId, header, label);
+        uint256 block_ = _blockOf(modelId, header, label);
+        (CentroidHeader entry, int256 dot, uint256 square) = _add(block_, header.laneBits(), features, true);
         uint256 norm = uint256(int256(entry.norm()) + 2 * dot + int256(square));
         if (entry.samples() == MAX_SAMPLES || norm > MAX_NORM) revert LabelFull(label);
-        _storeEntry(modelId, header, label, entry.withEntry(entry.samples() + 1, norm));
+        _storeEntry(block_, entry.withEntry(entry.samples() + 1, norm));
         trace = bytes32(uint256(1));
     }
 
@@ -97,11 +97,11 @@ contract NearestCentroid is Classifier {
         CentroidHeader header = _headerOf(modelId);
         _checkLabel(label, header.labels());
         DenseFeatures.check(features, header.features());
-        (int256 dot, uint256 square) = _add(modelId, header, features, label, false);
-        CentroidHeader entry = _entryOf(modelId, header, label);
+        uint256 block_ = _blockOf(modelId, header, label);
+        (CentroidHeader entry, int256 dot, uint256 square) = _add(block_, header.laneBits(), features, false);
         uint256 norm = uint256(int256(entry.norm()) - 2 * dot + int256(square)); // above the maximum, too, where below 0
         if (entry.samples() == 0 || norm > MAX_NORM) revert LabelEmpty(label);
-        _storeEntry(modelId, header, label, entry.withEntry(entry.samples() - 1, norm));
+        _storeEntry(block_, entry.withEntry(entry.samples() - 1, norm));
     }
 
     /// @inheritdoc IClassifier
@@ -124,7 +124,7 @@ contract NearestCentroid is Classifier {
     function entryOf(uint256 modelId, uint256 label) external view returns (uint256 samples, uint256 norm) {
         CentroidHeader header = _headerOf(modelId);
         _checkLabel(label, header.labels());
-        CentroidHeader entry = _entryOf(modelId, header, label);
+        CentroidHeader entry = _load(_blockOf(modelId, header, label));
         return (entry.samples(), entry.norm());
     }
 
@@ -173,12 +173,27 @@ contract NearestCentroid is Classifier {
         }
     }
 
-    function _entryOf(uint256 modelId, CentroidHeader header, uint256 label) private view returns (CentroidHeader) {
-        return CentroidHeader.wrap(_parameters[modelId][label * header.blockSlots()]);
+    /// @dev The storage slot in which a label's block begins.
+    function _blockOf(uint256 modelId, CentroidHeader header, uint256 label) private view returns (uint256 block_) {
+        uint256[MAX_SLOTS] storage stored = _parameters[modelId];
+        assembly ("memory-safe") {
+            block_ := stored.slot
+        }
+        unchecked {
+            block_ += label * header.blockSlots(); // below MAX_SLOTS
+        }
     }
 
-    function _storeEntry(uint256 modelId, CentroidHeader header, uint256 label, CentroidHeader entry) private {
-        _parameters[modelId][label * header.blockSlots()] = CentroidHeader.unwrap(entry);
+    function _load(uint256 slot) private view returns (CentroidHeader entry) {
+        assembly ("memory-safe") {
+            entry := sload(slot)
+        }
+    }
+
+    function _storeEntry(uint256 slot, CentroidHeader entry) private {
+        assembly ("memory-safe") {
+            sstore(slot, entry)
+        }
     }
 
     /// @param square What is subtracted from each score.
@@ -190,21 +205,14 @@ contract NearestCentroid is Classifier {
         CentroidHeader header = _headerOf(modelId);
         DenseFeatures.check(features, header.features());
         scores_ = new int256[](header.labels());
-        uint256[MAX_SLOTS] storage stored = _parameters[modelId];
         uint256 slots = header.blockSlots();
         uint256 laneBits = header.laneBits();
-        uint256 base;
-        assembly ("memory-safe") {
-            base := stored.slot
-        }
+        uint256 block_ = _blockOf(modelId, header, 0);
         for (uint256 label = 0; label < scores_.length; ++label) {
-            CentroidHeader entry;
-            assembly ("memory-safe") {
-                entry := sload(base)
-            }
-            int256 dot = entry.samples() == 0 ? int256(0) : _dot(base, entry, laneBits, features);
+            CentroidHeader entry = _load(block_);
+            int256 dot = entry.samples() == 0 ? int256(0) : _dot(block_, entry, laneBits, features);
             scores_[label] = CentroidScore.nearness(dot, entry.samples(), entry.norm(), square);
-            base += slots;
+            block_ += slots;
         }
     }
 
@@ -250,32 +258,30 @@ contract NearestCentroid is Classifier {
     /// @dev Adds (`up`) or subtracts a sample to or from a label's sums.
     /// The plain form: for each i: dot += feature(i) * sum(i); square += feature(i)²; sum(i) = checked(sum(i) ± feature(i));
     /// Safe: a sum that leaves its lane reverts; writes the block's slots only, and of the first one the sums only.
+    /// @param base The storage slot where the label's block begins.
+    /// @return entry What is stored there now.
     /// @return dot The product of the sample with the sums before.
     /// @return square The product of the sample with itself.
     function _add(
-        uint256 modelId,
-        CentroidHeader header,
+        uint256 base,
+        uint256 laneBits,
         bytes calldata features,
-        uint256 label,
         bool up
-    ) private returns (int256 dot, uint256 square) {
-        uint256[MAX_SLOTS] storage stored = _parameters[modelId];
-        uint256 base = label * header.blockSlots();
-        uint256 laneBits = header.laneBits();
+    ) private returns (CentroidHeader entry, int256 dot, uint256 square) {
         uint256 full = 0; // the position after the first feature whose sum has no room
         assembly ("memory-safe") {
-            base := add(base, stored.slot)
             let mask := sub(shl(laneBits, 1), 1)
             let lastByte := sub(shr(3, laneBits), 1)
             let at := features.offset
             let end := add(at, features.length)
-            let word := sload(base)
+            let slot := base
+            let word := sload(slot)
             let shift := 64 // after the lane that comes next
             for {} lt(at, end) {} {
                 if iszero(shift) {
-                    sstore(base, word)
-                    base := add(base, 1)
-                    word := sload(base)
+                    sstore(slot, word)
+                    slot := add(slot, 1)
+                    word := sload(slot)
                     shift := 256
                 }
                 shift := sub(shift, laneBits)
@@ -295,7 +301,8 @@ contract NearestCentroid is Classifier {
                 }
                 word := xor(word, shl(shift, and(xor(sum, moved), mask)))
             }
-            sstore(base, word)
+            sstore(slot, word)
+            entry := sload(base)
         }
         if (full != 0) revert SumOverflow(full / 2 - 1);
     }

@@ -114,16 +114,16 @@ contract WinnowTest is HubTest {
 
     /// @dev Nothing that can be loaded makes a score wrap or revert.
     function test_scores_GivenExtremeExponents_CountsThemAs0OrAsTheLimit() external {
-        _loadExponents([int16(32_767), 64, 63, -64, -65, -32_768]);
+        _loadExponents([int16(32_767), 65, 63, -64, -65, -32_768]);
         vm.assertEq(_scores(MODEL, hex"0000")[1], 1 << 128, "2^32767");
-        vm.assertEq(_scores(MODEL, hex"0001")[1], 1 << 128, "2^64");
+        vm.assertEq(_scores(MODEL, hex"0001")[1], 1 << 128, "2^65");
         vm.assertEq(_scores(MODEL, hex"0002")[1], 1 << 127, "2^63");
         vm.assertEq(_scores(MODEL, hex"0003")[1], 1, "2^-64");
         vm.assertEq(_scores(MODEL, hex"00040005")[1], 0, "2^-65 and 2^-32768");
     }
 
     function test_update_GivenAnExponentWithoutRoom_NamesTheFeatureAndChangesNothing() external {
-        _loadExponents([int16(32_767), 64, 63, -64, -65, -32_768]);
+        _loadExponents([int16(32_767), 65, 63, -64, -65, -32_768]);
         bytes32 before = _state();
         vm.expectRevert(abi.encodeWithSelector(WeightOverflow.selector, 5));
         _winnow.update(MODEL, hex"000200040005", 0, false);

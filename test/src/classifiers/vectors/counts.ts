@@ -55,7 +55,7 @@ export function countVectors(kind: CountKind): Record<string, Vector> {
     fullLabel: fullLabel(kind),
     fullSum: fullSum(kind),
     longest: longest(kind, random),
-    tooLong: tooLong(kind, random),
+    crowded: crowded(kind, random),
   };
 }
 
@@ -190,24 +190,18 @@ function fullSum(kind: CountKind): Vector {
 
 /** As many features as a sample can have, one more, one, and none. */
 function longest(kind: CountKind, random: Random): Vector {
-  return atLimit(kind, random, { features: 4_200, laneBits: 16, labels: 2, largest: 40, steps: 0 });
+  const shape = { features: 4_200, laneBits: 16, labels: 2, largest: 40, steps: 0 };
+  const recorder = new Recorder(kind, oracleOf(kind, shape, random));
+  const draw = (count: number): Hex => drawIndices(random, shape.features, count);
+  return recorder.update(draw(1), 0).update(draw(4096), 1).update(draw(4097), 1).update("0x", 0).undoAll().vector;
 }
 
-/** The same where many labels leave room for fewer. */
-function tooLong(kind: CountKind, random: Random): Vector {
-  return atLimit(kind, random, { features: 2_000, laneBits: 32, labels: 17, largest: 0, steps: 0 });
-}
-
-function atLimit(kind: CountKind, random: Random, shape: Case): Vector {
-  const oracle = oracleOf(kind, shape, random);
+/** As many features as there may be beside many labels, and one more. */
+function crowded(kind: CountKind, random: Random): Vector {
+  const shape = { features: 600, laneBits: 32, labels: 100, largest: 0, steps: 0 };
+  const oracle = oracleOf(kind, shape);
   const most = Number(oracle.maxCount());
-  const last = shape.labels - 1;
   const recorder = new Recorder(kind, oracle);
-  const sample = (count: number): Hex => drawIndices(random, shape.features, count);
-  recorder
-    .update(sample(1), 0)
-    .update(sample(most), last)
-    .update(sample(most + 1), last)
-    .update("0x", last);
+  recorder.update(drawIndices(random, 600, most), 99).update(drawIndices(random, 600, most + 1), 0);
   return recorder.undoAll().vector;
 }

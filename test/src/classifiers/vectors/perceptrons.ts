@@ -110,10 +110,9 @@ function boundaries(random: Random): Record<string, Vector> {
   const crowded = oracleOf(random, sparse(17, [2_000, 8, 3, 0], 0));
   const most = Number(crowded.maxCount());
   const longest = new Recorder("SparsePerceptron", crowded);
-  longest
-    .update(drawIndices(random, 2_000, most), 16)
-    .update(drawIndices(random, 2_000, most + 1), 1)
-    .undoAll();
+  // Predicted rightly: to change so many weights that are 0 takes more gas than a transaction has.
+  longest.update(drawIndices(random, 2_000, most), 0).update(drawIndices(random, 2_000, most + 1), 1);
+  longest.update(sampleOf([1_999]), 16).undoAll();
   const wide = new Recorder("DensePerceptron", oracleOf(random, dense(10, [784, 16, 8, 0], 12, 0)));
   wide
     .update(drawValues(random, 784, 4096), 9)
