@@ -6,7 +6,8 @@ import type { ClassifierKind } from "../src/index.ts";
 import type { DataSet } from "../src/node.ts";
 import { bayesOracle, centroidOracle, denseRows } from "../test/src/training/oracles.ts";
 
-const EPOCHS = 20;
+/** Steps of softmax regression, whatever the number of samples. */
+const STEPS = 4_000;
 const BATCH = 32;
 const LEARNING_RATE = 0.005;
 
@@ -52,7 +53,8 @@ async function softmaxRegression({ train, test, labels, encoder }: DataSet, spar
   );
   model.compile({ optimizer: tf.train.adam(LEARNING_RATE), loss: "sparseCategoricalCrossentropy" });
   const answers = tf.tensor1d(train.map(({ label }) => label));
-  await model.fit(inputOf(train), answers, { epochs: EPOCHS, batchSize: BATCH, shuffle: false, verbose: 0 });
+  const epochs = Math.ceil((STEPS * BATCH) / train.length);
+  await model.fit(inputOf(train), answers, { epochs, batchSize: BATCH, shuffle: false, verbose: 0 });
   const scores = model.predict(inputOf(test)) as tf.Tensor2D;
   return Array.from(scores.argMax(1).dataSync());
 }

@@ -4,6 +4,8 @@ import path from "node:path";
 import { DcaiError } from "../src/errors.ts";
 import { HELP, parseArguments } from "./demo/options.ts";
 import { demoPage } from "./demo/page.ts";
+import { MODELS } from "./demo/settings.ts";
+import type { ModelName } from "./demo/settings.ts";
 import { runDemo } from "./demo/run.ts";
 import type { DemoResult } from "./demo/run.ts";
 import { summaryOf } from "./demo/summary.ts";
@@ -11,13 +13,13 @@ import { tablesOf } from "./demo/tables.ts";
 import { ProgressView, renderTable } from "./demo/terminal.ts";
 
 async function main(args: readonly string[]): Promise<void> {
-  const { seed, emails, report, json, help } = parseArguments(args);
+  const { model, seed, emails, report, json, help } = parseArguments(args);
   if (help) {
     process.stdout.write(HELP);
     return;
   }
   const started = performance.now();
-  const result = await runWithProgress(seed, emails);
+  const result = await runWithProgress(model, seed, emails);
   mkdirSync(path.dirname(report), { recursive: true });
   writeFileSync(report, demoPage(result));
   const seconds = Math.round((performance.now() - started) / 100) / 10;
@@ -25,11 +27,11 @@ async function main(args: readonly string[]): Promise<void> {
   else printTables(result, seconds, report);
 }
 
-async function runWithProgress(seed: number, emails: number): Promise<DemoResult> {
+async function runWithProgress(model: ModelName, seed: number, emails: number): Promise<DemoResult> {
   const view = new ProgressView(process.stderr);
-  view.say(`Training on SpamAssassin e-mails, seed ${seed}, and starting a chain ...`);
+  view.say(`Training ${MODELS[model].called} on SpamAssassin e-mails, seed ${seed}, and starting a chain ...`);
   try {
-    return await runDemo({ seed, emails, progress: (progress) => view.update(progress) });
+    return await runDemo({ model, seed, emails, progress: (progress) => view.update(progress) });
   } finally {
     view.stop();
   }

@@ -8,7 +8,7 @@ library CentroidScore {
     /// @notice Minus the squared distance, with 128 fractional bits, rounded down; the least number where there are no samples.
     /// @dev `2·dot/n - norm/n² - square`. Two such numbers that differ do so by more than 2^-128, as n² is below 2^64 for both, so
     /// that rounding down to 128 fractional bits keeps their order, and equal ones stay equal. `dot · n` and `norm` must be below
-    /// 2^112.
+    /// 2^125.
     /// @param dot The product of the sample with the sum of the label's samples.
     /// @param samples How many samples the label has, n, below 2^32.
     /// @param norm The product of the sum of the label's samples with itself.

@@ -15,7 +15,8 @@ import {SparseFeatures} from "./SparseFeatures.sol";
 /// follows. An entry is the label's number of samples (32 bits) and a sum that the classifier keeps. The first slot begins with
 /// the {CountHeader}. Adding a label writes the header only; where its block is full, the next one begins, all zero.
 /// No counter wraps: one that is full refuses the sample by {CountFull} or {LabelFull}. Lanes have 16 or 32 bits. To fill one
-/// takes 65,535 or 4,294,967,295 different samples that have the feature and the label, each at the price of a contribution.
+/// takes 65,535 or 4,294,967,295 different samples that have the feature and the label, each contributed with its deposit; in batches of short samples that is some
+/// 40,000 gas each.
 abstract contract CountModel is Classifier {
     uint256 private constant MAX_FEATURES = 65_536;
     uint256 private constant MAX_SAMPLES = type(uint32).max;

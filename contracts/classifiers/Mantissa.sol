@@ -9,8 +9,8 @@ library Mantissa {
     uint256 private constant BITS = 127; // after the first
 
     /// @notice base^count.
-    /// @dev By squaring, from the count's most significant bit on. An operation's error is raised along with what it is in: in all
-    /// they come to less than 2·count·2^-127 of the result.
+    /// @dev By squaring, from the count's most significant bit on. The errors double with each
+    /// squaring and grow by one with each product: in all they come to less than (count - 1)·2^-127 of the result.
     /// @param base From 1 to 2^128 - 1.
     function power(uint256 base, uint256 count) internal pure returns (uint256 mantissa, int256 exponent) {
         if (count == 0) return (1 << BITS, -int256(BITS));

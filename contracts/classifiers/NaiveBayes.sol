@@ -18,7 +18,7 @@ import {Mantissa} from "./Mantissa.sol";
 /// retrieval", section 13.2; Lidstone's smoothing). `features` are the indices of the features that are 1, strictly increasing
 /// big-endian `uint16`.
 /// @dev Products are kept as a mantissa and an exponent of 2, so that they neither underflow nor overflow at any length. The
-/// relative error of a label's product is below (3·m + 3)·2^-127 for m features, see {_scoreOf}: below 2^-113 for 4,096 of them.
+/// relative error of a label's product is below (m + 1)·2^-127 for m features, see {_scoreOf}: below 2^-114 for 4,096 of them.
 contract NaiveBayes is CountModel {
     /// @dev Fractional bits of the smoothing.
     uint256 private constant SMOOTHING_POINT = 16;
@@ -116,7 +116,8 @@ contract NaiveBayes is CountModel {
     }
 
     /// @dev `product · 2^exponent / divisor^count` as a score.
-    /// The error: at most m shifts of {_multiply} lose 2^-128 each, {Mantissa.power} (2·m)·2^-127, the quotient 2^-127.
+    /// The error: {Mantissa.power} makes the quotient too large by less than (m - 1)·2^-127 of it; the shifts of {_product} (at most m,
+    /// 2^-128 each) and the division (2^-127) make it too small.
     function _scoreOf(uint256 product, uint256 exponent, uint256 divisor, uint256 count) private pure returns (int256) {
         if (product == 0) return type(int256).min;
         (uint256 power, int256 powerExponent) = Mantissa.power(divisor, count);

@@ -62,7 +62,7 @@ library SparseFeatures {
     /// @param maximum How many features the model has.
     function checkOrder(bytes calldata features, uint256 maximum) internal pure {
         uint256 length = features.length;
-        if (length == 0) return;
+        if (length < 2) return;
         uint256 last;
         assembly ("memory-safe") {
             last := shr(240, calldataload(sub(add(features.offset, length), 2)))

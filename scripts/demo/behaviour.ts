@@ -15,7 +15,7 @@ import type { Participant, World } from "./world.ts";
  * a human behind it would do; people who read the e-mails that they report would do better.
  */
 export async function claimAll(world: World, who: Participant, now: number): Promise<void> {
-  const { refunds, reports } = await findClaims(world, who, now);
+  const { refunds, reports } = findClaims(world, who, now);
   const { client } = who;
   await settle(world, "refund", refunds, (all) => client.refundBatch(world.modelId, all));
   if (world.book.hasStanding(who.address)) {
@@ -28,8 +28,7 @@ export async function claimAll(world: World, who: Participant, now: number): Pro
 /** The owner takes what the model still differs from when `ownerWait` is over. */
 export async function takeAll(world: World, owner: Participant, now: number): Promise<void> {
   const old = ripe(world, now, SCENARIO.ownerWait);
-  const agrees = await modelAgrees(world, owner, old);
-  const disputed = old.filter((_, i) => !agrees[i]);
+  const disputed = old.filter((contribution) => !modelAgrees(world, contribution));
   await settle(world, "take", disputed, (all) => owner.client.takeAll(world.modelId, all));
 }
 
@@ -68,12 +67,12 @@ async function affordable(world: World, { client }: Participant, wanted: number)
   return count;
 }
 
-async function findClaims(world: World, who: Participant, now: number) {
+function findClaims(world: World, who: Participant, now: number) {
   const ready = ripe(world, now, SCENARIO.refundWait).filter(({ reporters }) => !reporters.has(who.address));
-  const agrees = await modelAgrees(world, who, ready);
+  const own = ({ contributor }: OpenContribution) => contributor === who.address;
   return {
-    refunds: ready.filter(({ contributor }, i) => contributor === who.address && agrees[i]),
-    reports: ready.filter(({ contributor }, i) => contributor !== who.address && !agrees[i]),
+    refunds: ready.filter((contribution) => own(contribution) && modelAgrees(world, contribution)),
+    reports: ready.filter((contribution) => !own(contribution) && !modelAgrees(world, contribution)),
   };
 }
 
@@ -82,11 +81,9 @@ function ripe({ book }: World, now: number, wait: number): OpenContribution[] {
   return book.open().filter(({ left, contributedAt }) => left > 0n && now >= contributedAt + wait);
 }
 
-async function modelAgrees({ modelId }: World, { client }: Participant, contributions: readonly OpenContribution[]) {
-  if (contributions.length === 0) return [];
-  const features = contributions.map((contribution) => contribution.features);
-  const labels = await client.predictBatch(modelId, features);
-  return labels.map((label, i) => label === contributions[i]!.label);
+/** Asks a copy of the model, which everybody can keep for nothing: the chain judges the claim anyway. */
+function modelAgrees({ shadow }: World, { features, label }: OpenContribution): boolean {
+  return shadow.predict(features) === label;
 }
 
 async function settle(

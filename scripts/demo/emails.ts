@@ -1,9 +1,10 @@
 import { buildVocabulary, vocabularyEncoder } from "../../src/encoders/index.ts";
 import type { Encoder } from "../../src/encoders/index.ts";
 import { loadSpamAssassin } from "../../src/node.ts";
-import { quantise, trainPerceptron } from "../../src/training/index.ts";
+import { quantise, train } from "../../src/training/index.ts";
 import type { LabelledSample, QuantisedModel } from "../../src/training/index.ts";
-import { SCENARIO } from "./settings.ts";
+import { MODELS, SCENARIO } from "./settings.ts";
+import type { ModelName } from "./settings.ts";
 
 /** The e-mails of one run, encoded, and the model that the owner starts with. */
 export interface Material {
@@ -23,7 +24,7 @@ export interface Material {
  * Splits the e-mails, in the order that the seed gives them: first what the owner pretrains on, then what is contributed,
  * last what is held out. E-mails without a known word are left out.
  */
-export async function prepareEmails(seed: number): Promise<Material> {
+export async function prepareEmails(seed: number, model: ModelName): Promise<Material> {
   const mails = await loadSpamAssassin(seed);
   const first = Math.floor(mails.length * SCENARIO.pretrainShare);
   const last = mails.length - Math.floor(mails.length * SCENARIO.heldOutShare);
@@ -41,13 +42,16 @@ export async function prepareEmails(seed: number): Promise<Material> {
     heldOut: encode(last),
     stream: encode(first, last),
     encoder,
-    model: pretrain(pretraining, encoder.featureCount),
+    model: pretrain(model, pretraining, encoder.featureCount),
   };
 }
 
-/** Trains the last weights (not averaged ones: the contract goes on from here by the same rule) and quantises them. */
-function pretrain(samples: readonly LabelledSample[], features: number): QuantisedModel {
+/**
+ * Trains a model by the contract's own rule, and puts it into the on-chain form. Of a perceptron the last weights are taken,
+ * not averaged ones: the contract goes on from here.
+ */
+function pretrain(model: ModelName, samples: readonly LabelledSample[], features: number): QuantisedModel {
   const { epochs, learningRate } = SCENARIO;
-  const trained = trainPerceptron(samples, { kind: "SparsePerceptron", features, epochs });
-  return quantise({ ...trained, learningRate });
+  const trained = train(MODELS[model].kind, samples, { features, epochs });
+  return quantise("learningRate" in trained ? { ...trained, learningRate } : trained);
 }

@@ -65,12 +65,12 @@ export async function imbalance(world: World): Promise<bigint> {
   return (await holdingsLessBalances(world)) - outstanding;
 }
 
-/** The same when it is all over: every record is asked for what is left in it, and has to be closed. */
-export async function imbalanceOfRecords(world: World): Promise<bigint> {
+/** What is left in all records when it is all over, wei; each of them is asked, and has to be closed. */
+export async function leftInRecords(world: World): Promise<bigint> {
   const records = await world.participants[0]!.client.recordsOf(world.modelId, world.book.ids);
   const open = records.filter(({ status }) => status !== "closed").length;
   if (open > 0) throw new DemoFailed({ what: `${open} contributions were not settled.` });
-  return (await holdingsLessBalances(world)) - records.reduce((sum, { claimable }) => sum + claimable, 0n);
+  return records.reduce((sum, { claimable }) => sum + claimable, 0n);
 }
 
 /** Everybody takes everything out. */
@@ -106,7 +106,8 @@ function stakeOf(role: Role): bigint {
   return role === "owner" ? 0n : SCENARIO.stake;
 }
 
-async function holdingsLessBalances({ network, hub, participants, modelId }: World): Promise<bigint> {
+/** What the hub holds less balances and pool, wei: what must be in records. */
+export async function holdingsLessBalances({ network, hub, participants, modelId }: World): Promise<bigint> {
   const holdings = await network.ethers.provider.getBalance(hub);
   const pool = await participants[0]!.client.poolOf(modelId);
   const balances = await Promise.all(participants.map(({ client }) => client.stakedBalance(ETHER)));

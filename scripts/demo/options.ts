@@ -2,10 +2,12 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { BadArgument } from "./errors.ts";
-import { MIN_CONTRIBUTIONS } from "./settings.ts";
+import { MIN_CONTRIBUTIONS, MODELS } from "./settings.ts";
+import type { ModelName } from "./settings.ts";
 
 /** What the command line asks for. */
 export interface DemoArguments {
+  readonly model: ModelName;
   readonly seed: number;
   readonly emails: number;
   readonly json: boolean;
@@ -14,6 +16,7 @@ export interface DemoArguments {
   readonly help: boolean;
 }
 
+const DEFAULT_MODEL: ModelName = "sparse-perceptron";
 const DEFAULT_SEED = 1;
 const DEFAULT_REPORT = path.join("reports", "demo.html");
 
@@ -25,6 +28,7 @@ export const HELP = `Lets simulated people train a spam filter on a simulated ch
   npm run demo
   npm run --silent demo -- --json
 
+  --model <name>       ${Object.keys(MODELS).join(", ")}. Default: ${DEFAULT_MODEL}
   --seed <n>           order of the e-mails, 0 to 4294967295; the same seed gives the same numbers. Default: ${DEFAULT_SEED}
   --contributions <n>  how many e-mails are sent at most, from ${MIN_CONTRIBUTIONS}; fewer are faster. Default: all of some 4,230
   --report <file>      where the page with the picture is written. Default: ${DEFAULT_REPORT}
@@ -34,8 +38,9 @@ export const HELP = `Lets simulated people train a spam filter on a simulated ch
 
 /** Reads the arguments after the script's name. Throws {@link BadArgument}. */
 export function parseArguments(args: readonly string[]): DemoArguments {
-  const { seed, contributions, report, json, help } = readOptions(args);
+  const { model, seed, contributions, report, json, help } = readOptions(args);
   return {
+    model: readModel(model ?? DEFAULT_MODEL),
     seed: readInteger("--seed", seed ?? String(DEFAULT_SEED), 0, 0xffffffff),
     emails: readInteger("--contributions", contributions ?? String(ALL_EMAILS), MIN_CONTRIBUTIONS, ALL_EMAILS),
     report: report ?? DEFAULT_REPORT,
@@ -49,6 +54,7 @@ function readOptions(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
+        model: { type: "string" },
         seed: { type: "string" },
         contributions: { type: "string" },
         report: { type: "string" },
@@ -59,6 +65,13 @@ function readOptions(args: readonly string[]) {
   } catch (cause) {
     throw new BadArgument({ argument: "The command line", value: args.join(" "), expected: "understood" }, { cause });
   }
+}
+
+function readModel(name: string): ModelName {
+  if (!Object.hasOwn(MODELS, name)) {
+    throw new BadArgument({ argument: "--model", value: name, expected: Object.keys(MODELS).join(" or ") });
+  }
+  return name as ModelName;
 }
 
 function readInteger(argument: string, text: string, minimum: number, maximum: number): number {

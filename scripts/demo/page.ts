@@ -6,7 +6,7 @@ import type { LineChart, Series } from "../../src/report/line-chart.ts";
 import { renderPage } from "../../src/report/page.ts";
 import type { Figure } from "../../src/report/page.ts";
 import type { DemoResult } from "./run.ts";
-import { CONTRIBUTORS, OWNER, SCENARIO } from "./settings.ts";
+import { CONTRIBUTORS, MODELS, OWNER, SCENARIO } from "./settings.ts";
 import { count, ether, percent, tablesOf } from "./tables.ts";
 
 const WIDE = { width: 900, height: 380 };
@@ -51,11 +51,11 @@ export function demoPage(result: DemoResult): string {
   });
 }
 
-function introduction({ emails, seed, contributions, maliciousContributions }: DemoResult): string[] {
+function introduction({ model, emails, seed, contributions, maliciousContributions }: DemoResult): string[] {
   const honest = CONTRIBUTORS.filter(({ role }) => role === "honest").map(({ name }) => name);
   const names = `${honest.slice(0, -1).join(", ")} and ${honest.at(-1)!}`;
   return [
-    `${OWNER.name} trains a perceptron on ${count(emails.pretrained)} of the ${count(emails.corpus)} e-mails of the SpamAssassin ` +
+    `${OWNER.name} trains ${MODELS[model].called} on ${count(emails.pretrained)} of the ${count(emails.corpus)} e-mails of the SpamAssassin ` +
       `corpus and puts it on a simulated chain. Over ${SCENARIO.seasonDays} days ${names} contribute the next e-mails with ` +
       `their true labels; from day ${SCENARIO.attackDay} on Mallory contributes e-mails with flipped ones. Every contribution ` +
       `takes a deposit, the model learns at once, and whether it agrees with the label later decides who gets the deposit.`,

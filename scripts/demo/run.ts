@@ -3,14 +3,23 @@ import type { Material } from "./emails.ts";
 import type { GasRow } from "./gas.ts";
 import { live } from "./history.ts";
 import type { DemoProgress } from "./history.ts";
-import { accuracyOnChain, compareParameters, imbalanceOfRecords, majorityShare, unstakeAll } from "./measure.ts";
+import {
+  accuracyOnChain,
+  compareParameters,
+  holdingsLessBalances,
+  leftInRecords,
+  majorityShare,
+  unstakeAll,
+} from "./measure.ts";
 import type { AccountResult, AccuracyPoint, WealthPoint } from "./measure.ts";
 import { scheduleOf } from "./schedule.ts";
 import { paceOf } from "./settings.ts";
+import type { ModelName } from "./settings.ts";
 import { createWorld } from "./world.ts";
 
 /** What to run. */
 export interface DemoOptions {
+  readonly model: ModelName;
   /** Decides the order of the e-mails, and by that everything. */
   readonly seed: number;
   /** How many e-mails are sent at most; the corpus may have fewer. */
@@ -21,6 +30,7 @@ export interface DemoOptions {
 
 /** Everything that the demo found out. Accuracies are shares of the held-out e-mails, 0 to 1. */
 export interface DemoResult {
+  readonly model: ModelName;
   readonly seed: number;
   readonly accuracyBefore: number;
   readonly accuracyAfter: number;
@@ -58,21 +68,23 @@ export interface DemoResult {
  *
  * @throws DemoFailed if chain and library disagree, or a deposit can't be settled
  */
-export async function runDemo({ seed, emails, progress }: DemoOptions): Promise<DemoResult> {
-  const material = await prepareEmails(seed);
+export async function runDemo({ model, seed, emails, progress }: DemoOptions): Promise<DemoResult> {
+  const material = await prepareEmails(seed, model);
   const stream = material.stream.slice(0, emails);
   const pace = paceOf(stream.length);
   const world = await createWorld(material, pace);
   const accuracyBefore = await accuracyOnChain(world, material.heldOut);
   const history = await live(world, scheduleOf(pace), stream, progress);
   const accuracyAfter = await accuracyOnChain(world, material.heldOut);
-  const last = await imbalanceOfRecords(world);
+  const left = await leftInRecords(world);
+  const last = (await holdingsLessBalances(world)) - left;
   const accounts = await unstakeAll(world);
-  const imbalances = [...history.imbalances, last, await imbalanceOfRecords(world)];
+  const imbalances = [...history.imbalances, last, (await holdingsLessBalances(world)) - left];
   const parameterSlots = await compareParameters(world);
   const poolWei = await world.participants[0]!.client.poolOf(world.modelId);
   await world.network.close();
   return {
+    model,
     seed,
     accuracyBefore,
     accuracyAfter,

@@ -1,5 +1,15 @@
 import { parseEther } from "ethers";
 
+/** The classifiers that the demo can run with, as they are called on the command line, with how many people call them. */
+export const MODELS = {
+  "sparse-perceptron": { kind: "SparsePerceptron", called: "a perceptron" },
+  "naive-bayes": { kind: "NaiveBayes", called: "a naive Bayes classifier" },
+  "sparse-nearest-centroid": { kind: "SparseNearestCentroid", called: "a nearest-centroid classifier" },
+} as const;
+
+/** One of {@link MODELS}. */
+export type ModelName = keyof typeof MODELS;
+
 /** Seconds. */
 export const HOUR = 3_600;
 export const DAY = 24 * HOUR;
@@ -24,8 +34,8 @@ export const CONTRIBUTORS: readonly Person[] = [
 ];
 
 /**
- * The scenario's numbers, each with its reason. Learning rate, batch sizes and vocabulary were chosen on a simulation of the
- * same history by the twins, over 60 seeds: accuracy ended at or above its start in 59; every honest account gained, and the
+ * The scenario's numbers, each with its reason; they are the same for each model. Learning rate, batch sizes and vocabulary were chosen on a simulation of the
+ * same history by the perceptron's twins, over 60 seeds: accuracy ended at or above its start in 59; every honest account gained, and the
  * malicious one lost, in all 60. Seeds 1 to 10 were among them. A vocabulary of 1,024 words, or steps of 0.4 and above, gave
  * noisier endings.
  */
@@ -61,12 +71,13 @@ export const SCENARIO = {
   /** Words in the vocabulary, the most frequent ones of the e-mails for pretraining. */
   words: 2_048,
   /**
-   * The owner pretrains by the contract's own rule, in one pass, as the chain will see every e-mail once. This choice matters:
-   * five passes start about two points higher, and then accuracy ended at or above its start in some 7 of 10 seeds only.
+   * The owner pretrains a perceptron by the contract's own rule, in one pass, as the chain will see every e-mail once. This
+   * choice matters: five passes start about two points higher, and then accuracy ended at or above its start in some 7 of 10
+   * seeds only. The other models count every e-mail once, there as here.
    */
   epochs: 1,
   /**
-   * The model's learning rate on chain, where 1 was that of pretraining. Small steps let no single e-mail, honest or not, move
+   * The perceptron's learning rate on chain, where 1 was that of pretraining. Small steps let no single e-mail, honest or not, move
    * the model far; at 1, a bad batch of sixteen brings held-out accuracy below one half for hours.
    */
   learningRate: 0.25,

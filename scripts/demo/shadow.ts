@@ -1,3 +1,4 @@
+import type { Hex } from "../../src/codec/index.ts";
 import { accuracy, twinOf } from "../../src/training/index.ts";
 import type { LabelledSample } from "../../src/training/index.ts";
 import type { Contributed } from "./book.ts";
@@ -15,6 +16,9 @@ export class Shadow {
 
   /** How many of the contributions were malicious. */
   malicious = 0;
+  /** Held-out accuracies, until a twin learns; measuring takes a while. */
+  #accuracyOfAll: number | undefined;
+  #accuracyOfHonest: number | undefined;
 
   constructor({ model, heldOut }: Material, malicious: ReadonlySet<string>) {
     this.#all = twinOf(model);
@@ -28,14 +32,26 @@ export class Shadow {
     for (const { id, contributor, features, label, learned } of contributions) {
       const changed = BigInt(this.#all.update(features, label)) !== 0n;
       if (changed !== learned) throw new DemoFailed({ what: `Contract and twin disagree about contribution ${id}.` });
-      if (this.#bad.has(contributor)) this.malicious += 1;
-      else this.#honest.update(features, label);
+      this.#accuracyOfAll = undefined;
+      if (this.#bad.has(contributor)) {
+        this.malicious += 1;
+      } else {
+        this.#honest.update(features, label);
+        this.#accuracyOfHonest = undefined;
+      }
     }
+  }
+
+  /** The label that the contract gives these features now. */
+  predict(features: Hex): number {
+    return this.#all.predict(features);
   }
 
   /** Held-out accuracy, 0 to 1, with and without what the malicious account did. */
   accuracies(): { all: number; honest: number } {
-    return { all: accuracy(this.#all, this.#heldOut), honest: accuracy(this.#honest, this.#heldOut) };
+    this.#accuracyOfAll ??= accuracy(this.#all, this.#heldOut);
+    this.#accuracyOfHonest ??= accuracy(this.#honest, this.#heldOut);
+    return { all: this.#accuracyOfAll, honest: this.#accuracyOfHonest };
   }
 
   /** The parameters that the contract must have now. */

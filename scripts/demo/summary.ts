@@ -1,8 +1,9 @@
 import type { DemoResult } from "./run.ts";
-import type { Role } from "./settings.ts";
+import type { ModelName, Role } from "./settings.ts";
 
 /** What `--json` prints. Accuracies are shares of the held-out e-mails, 0 to 1; amounts are strings of wei. */
 export interface DemoSummary {
+  readonly model: ModelName;
   readonly seed: number;
   readonly accuracyBefore: number;
   readonly accuracyAfter: number;
@@ -38,6 +39,7 @@ export interface DemoSummary {
 /** A result as one object of JSON. */
 export function summaryOf(result: DemoResult, run: { readonly seconds: number; readonly report: string }): DemoSummary {
   return {
+    model: result.model,
     seed: result.seed,
     accuracyBefore: result.accuracyBefore,
     accuracyAfter: result.accuracyAfter,

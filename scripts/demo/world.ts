@@ -1,9 +1,10 @@
 import hre from "hardhat";
 
 import dcai from "../../ignition/modules/dcai.ts";
-import { DcaiClient, ETHER, stakeIncentiveConfig } from "../../src/client/index.ts";
+import { DcaiClient, DEFAULT_SENDING, ETHER, stakeIncentiveConfig } from "../../src/client/index.ts";
 import type { HubEvent } from "../../src/client/index.ts";
 import { encodeConfig } from "../../src/codec/index.ts";
+import type { ClassifierKind } from "../../src/codec/index.ts";
 import { SPAM_LABELS } from "../../src/node.ts";
 import { Book } from "./book.ts";
 import type { Material } from "./emails.ts";
@@ -35,7 +36,7 @@ type Network = Awaited<ReturnType<typeof hre.network.create>>;
 /** Starts a chain in this process, deploys the suite, creates the owner's model and lets everybody stake. */
 export async function createWorld(material: Material, pace: Pace): Promise<World> {
   const network = await hre.network.create({ override: { initialDate: new Date(SCENARIO.start * 1_000) } });
-  const { hub, classifier, mechanism } = await deploy(network);
+  const { hub, classifier, mechanism } = await deploy(network, material.model.kind);
   const participants = await joinAll(network, hub);
   const gas = new GasTally();
   const [owner, ...contributors] = participants;
@@ -51,10 +52,10 @@ export function follow(world: World, transactions: readonly { readonly events: r
   for (const { events } of transactions) world.shadow.learn(world.book.read(events));
 }
 
-async function deploy({ ignition }: Network) {
-  const { CollaborativeTrainer, SparsePerceptron, StakeIncentive } = await ignition.deploy(dcai);
+async function deploy({ ignition }: Network, kind: ClassifierKind) {
+  const { CollaborativeTrainer, StakeIncentive, ...classifiers } = await ignition.deploy(dcai);
   const [hub, classifier, mechanism] = await Promise.all(
-    [CollaborativeTrainer, SparsePerceptron, StakeIncentive].map((contract) => contract.getAddress()),
+    [CollaborativeTrainer, classifiers[kind], StakeIncentive].map((contract) => contract.getAddress()),
   );
   return { hub: hub!, classifier: classifier!, mechanism: mechanism! };
 }
@@ -93,9 +94,10 @@ async function createModel(network: Network, owner: DcaiClient, parts: Parts): P
 
 async function joinAll({ ethers }: Network, hub: string): Promise<Participant[]> {
   const signers = await ethers.getSigners();
+  const sending = { gasLimit: DEFAULT_SENDING.gasCap };
   const join = async (person: Person, place: number) => {
     const runner = signers[place]!;
-    return { ...person, address: runner.address, client: await DcaiClient.connect({ hub, runner }) };
+    return { ...person, address: runner.address, client: await DcaiClient.connect({ hub, runner, sending }) };
   };
   return Promise.all([OWNER, ...CONTRIBUTORS].map(join));
 }

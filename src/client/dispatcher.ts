@@ -4,7 +4,7 @@ import { CALIBRATION_SAMPLES } from "./batches.ts";
 import { batchCall, readOutcome } from "./contributing.ts";
 import { finish, senderOf } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
-import { TransactionReverted, isTooLarge } from "./errors.ts";
+import { isTooLarge, ranOutOfGas } from "./errors.ts";
 import { fundBatch } from "./funding.ts";
 import type { FundingSettings, Funds } from "./funding.ts";
 import type { BatchSize, GasModel } from "./gas-model.ts";
@@ -209,7 +209,7 @@ export class Dispatcher {
     if (flight.journaled && isVoid) this.tell(flight, "void", null);
     model.storage?.forget(flight.fresh);
     if (ranOutOfGas(error)) model.learn(flight.size, 2n * error.details.gasLimit);
-    if (samples.length > 1 && (isTooLarge(error) || ranOutOfGas(error))) {
+    if (samples.length > 1 && isTooLarge(error)) {
       const half = Math.ceil(samples.length / 2);
       this.due.push({ samples: samples.slice(0, half), tries }, { samples: samples.slice(half), tries });
     } else if (PASSING.has(code) && tries < MAX_TRIES) {
@@ -228,10 +228,4 @@ const done = Promise.resolve();
 
 function idsOf({ samples }: Flight): Hex[] {
   return samples.map(({ id }) => id);
-}
-
-function ranOutOfGas(error: unknown): error is TransactionReverted {
-  if (!(error instanceof TransactionReverted)) return false;
-  const { gasUsed, gasLimit } = error.details;
-  return gasUsed * 20n >= gasLimit * 19n;
 }

@@ -165,5 +165,12 @@ const TOO_LARGE = new Set(["OUT_OF_GAS", "ABOVE_GAS_CAP", "BATCH_OUT_OF_GAS", "N
 
 /** Whether an error means that one transaction holds too much. */
 export function isTooLarge(error: unknown): boolean {
-  return error instanceof DcaiError && TOO_LARGE.has(error.code);
+  return ranOutOfGas(error) || (error instanceof DcaiError && TOO_LARGE.has(error.code));
+}
+
+/** Whether a transaction was mined, and failed for want of gas: it used nearly all of it. */
+export function ranOutOfGas(error: unknown): error is TransactionReverted {
+  if (!(error instanceof TransactionReverted)) return false;
+  const { gasUsed, gasLimit } = error.details;
+  return gasUsed * 20n >= gasLimit * 19n;
 }

@@ -18,6 +18,8 @@ import type { Rpc } from "./rpc.ts";
 export interface SendOptions {
   /** The most gas of one transaction, 0n for no limit; 2^24 (EIP-7825) unless told. */
   readonly gasCap: bigint;
+  /** The gas limit of every transaction in place of an estimate, for chains of one's own; 0n, unless told, to estimate. */
+  readonly gasLimit: bigint;
   /** What the gas estimate is multiplied by for the limit; at least 1. */
   readonly gasMargin: number;
   /** How long a transaction may take to be mined, in milliseconds. */
@@ -39,6 +41,7 @@ export interface SendOptions {
 
 export const DEFAULT_SENDING: SendOptions = {
   gasCap: 2n ** 24n,
+  gasLimit: 0n,
   gasMargin: 1.2,
   timeoutMs: 600_000,
   replaceAfterMs: 60_000,
@@ -133,8 +136,7 @@ export class Sender {
    */
   submit(draft: TxDraft, onAttempt: OnAttempt = ignore): Promise<Submitted> {
     return this.inTurn(async () => {
-      const { gasCap, gasMargin } = this.parts.options;
-      const gasLimit = draft.gasLimit ?? withMargin(await this.estimate(draft), gasMargin, gasCap);
+      const gasLimit = draft.gasLimit ?? (await this.gasLimitFor(draft));
       for (let tries = 1; ; tries++) {
         try {
           return await this.submitOnce(draft, gasLimit, onAttempt);
@@ -145,6 +147,11 @@ export class Sender {
         }
       }
     });
+  }
+
+  private async gasLimitFor(draft: TxDraft): Promise<bigint> {
+    const { gasCap, gasLimit, gasMargin } = this.parts.options;
+    return gasLimit > 0n ? gasLimit : withMargin(await this.estimate(draft), gasMargin, gasCap);
   }
 
   /** Runs something while nothing else is submitted. */

@@ -132,6 +132,34 @@ contract ContributeTest is HubTest {
         vm.prank(poor);
         vm.assertEq(hub.contributeBatch(modelId, Samples.run(1, 2, 3), 0), 0, "deposit of a batch");
         _checkRecord(modelId, _contribution(poor, START, 0, Samples.one(1, 4)), Status.Open, 0);
+        vm.assertEq(hub.modelInfo(modelId).lastContributionAt, START, "stays as it was when the model opened");
+    }
+
+    /// @dev The clock that prices go by: it starts when the model opens, and runs from every contribution that is not refused,
+    /// whether or not the model learned from it. Nobody asks for it where contributions are free.
+    function test_contribute_NotesWhenItWas() external {
+        ModelSpec memory spec = _spec();
+        spec.openNow = false;
+        uint256 modelId = _create(spec);
+        vm.assertEq(hub.modelInfo(modelId).lastContributionAt, 0, "before it opens");
+        vm.warp(START + 1 days);
+        vm.prank(owner);
+        hub.openModel(modelId);
+        vm.assertEq(hub.modelInfo(modelId).lastContributionAt, START + 1 days, "when it opened");
+        for (uint256 label = 0; label < 2; ++label) {
+            vm.warp(START + (2 + label) * 1 days);
+            _contribute(alice, modelId, Samples.one(label, 1)); // the first changes nothing
+            vm.assertEq(hub.modelInfo(modelId).lastContributionAt, START + (2 + label) * 1 days, "a contribution");
+            vm.assertEq(hub.modelInfo(modelId).learnedAt, label * (START + 3 days), "learnedAt");
+        }
+        vm.warp(START + 9 days);
+        vm.prank(alice);
+        hub.contributeBatch(modelId, Samples.run(0, 2, 3), ENOUGH);
+        vm.assertEq(hub.modelInfo(modelId).lastContributionAt, START + 9 days, "a batch");
+        vm.warp(START + 10 days);
+        vm.prank(alice);
+        hub.contributeBatch(modelId, Samples.run(0, 2, 3), ENOUGH); // all of them are known
+        vm.assertEq(hub.modelInfo(modelId).lastContributionAt, START + 9 days, "nothing was contributed");
     }
 
     function test_failure8_contribute_GivenALabelOutOfRange_RevertsWithUnknownLabel() external {

@@ -4,8 +4,10 @@ pragma solidity ^0.8.37;
 import {IClassifier} from "../../contracts/interfaces/IClassifier.sol";
 import {ICollaborativeTrainer} from "../../contracts/interfaces/ICollaborativeTrainer.sol";
 import {Contribution, IDataHandler, Sample, Status} from "../../contracts/interfaces/IDataHandler.sol";
+import {IIncentiveMechanism, Terms} from "../../contracts/interfaces/IIncentiveMechanism.sol";
 import {IStakeVault} from "../../contracts/interfaces/IStakeVault.sol";
 import {HostileClassifier} from "./plugins/HostileClassifier.sol";
+import {HostileMechanism} from "./plugins/HostileMechanism.sol";
 import {HostilePlugin} from "./plugins/HostilePlugin.sol";
 import {VotingMechanism} from "./plugins/VotingMechanism.sol";
 import {HubTest} from "./utils/HubTest.sol";
@@ -165,6 +167,36 @@ contract ContributeBatchTest is HubTest {
         vm.assertEq(mark, 0, "the model differed before it learned the first");
         (, , mark) = hub.recordOf(modelId, hub.contributionId(modelId, 1, Samples.features(2)));
         vm.assertEq(mark, 1, "and agreed with the last");
+    }
+
+    /// @dev Where contributions are held back and voted on, a sample is checked and predicted; it is skipped if either fails.
+    function test_contributeBatch_GivenHeldBackSamplesWhosePredictionFails_SkipsThem() external {
+        HostileClassifier classifier = new HostileClassifier(address(hub));
+        HostileMechanism mechanism = new HostileMechanism(address(hub));
+        mechanism.setTerms(
+            Terms({anyoneWait: 30 days, sweepTipBps: 0, holdsBack: true, wantsVotes: true, isFree: false})
+        );
+        uint256 modelId = _create(
+            _spec(IClassifier(address(classifier)), "", IIncentiveMechanism(address(mechanism)), "")
+        );
+        classifier.set(IClassifier.check.selector, HostilePlugin.Mode.Answer, "");
+        classifier.set(IClassifier.predict.selector, HostilePlugin.Mode.Refuse, "no idea");
+        Sample[] memory samples = Samples.run(0, 0, 2);
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.expectEmit(address(hub));
+            bytes32 id = hub.contributionId(modelId, 0, samples[i].features);
+            emit IDataHandler.Skipped(modelId, id, alice, "no idea");
+        }
+        vm.prank(alice);
+        vm.assertEq(hub.contributeBatch(modelId, samples, ENOUGH), 0, "deposit");
+        vm.expectRevert("no idea");
+        vm.prank(alice);
+        hub.contribute(modelId, samples[0], ENOUGH);
+        classifier.setPrediction(0);
+        vm.prank(alice);
+        vm.assertEq(hub.contributeBatch(modelId, samples, ENOUGH), 2 ether, "deposit when it predicts again");
+        (, , uint256 mark) = hub.recordOf(modelId, hub.contributionId(modelId, 0, samples[1].features));
+        vm.assertEq(mark, 1, "the model's vote");
     }
 
     // ------------------------------------------------------------------------------------------------ helpers

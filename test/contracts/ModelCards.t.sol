@@ -7,6 +7,7 @@ import {IModelCards} from "../../contracts/interfaces/IModelCards.sol";
 import {IModelRegistry, ModelSpec} from "../../contracts/interfaces/IModelRegistry.sol";
 import {HostileClassifier} from "./plugins/HostileClassifier.sol";
 import {HostilePlugin} from "./plugins/HostilePlugin.sol";
+import {deployArtifact} from "./utils/Artifacts.sol";
 import {HubTest} from "./utils/HubTest.sol";
 import {vm} from "./utils/Vm.sol";
 
@@ -43,11 +44,46 @@ contract ModelCardsTest is HubTest {
 
     function test_describe_GivenNoSuchModel_RevertsWithUnknownModel() external {
         IModelCards cards = hub.modelCards();
-        bytes memory reason = abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, 5);
-        vm.expectRevert(reason);
-        cards.describe(5);
-        vm.expectRevert(reason);
-        cards.tokenURI(5);
+        _create(_spec());
+        uint256[5] memory none = [uint256(0), 2, type(uint64).max, uint256(type(uint64).max) + 2, type(uint256).max];
+        for (uint256 i = 0; i < none.length; ++i) {
+            bytes memory reason = abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, none[i]);
+            vm.expectRevert(reason);
+            cards.describe(none[i]);
+            vm.expectRevert(reason);
+            cards.tokenURI(none[i]);
+        }
+    }
+
+    /// @dev Where a description is follows from the model's number: from 128 and 256 on, that is encoded in another way.
+    function test_describe_GivenManyModels_TellsEachItsOwn() external {
+        ModelSpec memory spec = _spec();
+        for (uint256 modelId = 1; modelId < 260; ++modelId) {
+            spec.name = string(abi.encodePacked("model", uint16(modelId)));
+            vm.assertEq(_create(spec), modelId, "number");
+        }
+        for (uint256 modelId = 1; modelId < 260; ++modelId) {
+            (string memory name, , ) = hub.modelCards().describe(modelId);
+            vm.assertEq(bytes(name), abi.encodePacked("model", uint16(modelId)), "name");
+        }
+    }
+
+    /// @dev As many labels as a classifier takes, of every length, and one that was added.
+    function test_describe_GivenManyLabels_ReturnsThemAll() external {
+        ModelSpec memory spec = _spec();
+        spec.classifier = IClassifier(deployArtifact("NaiveBayes", abi.encode(hub)));
+        spec.classifierConfig = abi.encode(64, 32, 65_536);
+        spec.labels = new string[](254);
+        for (uint256 i = 0; i < 254; ++i) spec.labels[i] = string(new bytes(1 + (i % 128)));
+        uint256 modelId = _create(spec);
+        vm.prank(owner);
+        hub.addLabel(modelId, "the last");
+        (string memory name, string[] memory labels, string memory encoder) = hub.modelCards().describe(modelId);
+        vm.assertEq(labels.length, 255, "labels");
+        for (uint256 i = 0; i < 254; ++i) vm.assertEq(labels[i], spec.labels[i], "label");
+        vm.assertEq(labels[254], "the last", "label that was added");
+        vm.assertEq(name, spec.name, "name");
+        vm.assertEq(encoder, spec.encoder, "encoder");
     }
 
     function test_write_GivenAnybodyButTheHub_RevertsWithOnlyHub() external {

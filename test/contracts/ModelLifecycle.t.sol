@@ -150,10 +150,13 @@ contract ModelLifecycleTest is HubTest {
     }
 
     function test_addLabel_GivenAFullClassifier_RevertsWithBadLabelCount() external {
-        uint256 modelId = _create(_spec());
-        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.BadLabelCount.selector, 3, 2));
+        ModelSpec memory spec = _growingSpec();
+        spec.labels = new string[](8);
+        for (uint256 i = 0; i < 8; ++i) spec.labels[i] = "x";
+        uint256 modelId = _create(spec);
+        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.BadLabelCount.selector, 9, 8));
         vm.prank(owner);
-        hub.addLabel(modelId, "third");
+        hub.addLabel(modelId, "ninth");
     }
 
     function test_addLabel_GivenABadName_RevertsWithBadName() external {
@@ -202,7 +205,7 @@ contract ModelLifecycleTest is HubTest {
     /// @dev A call of its own: `modelCards()` is a call too, and would use up the expectation.
     function writeCards() external {
         IModelCards cards = hub.modelCards();
-        cards.write(1, "a", new string[](0), "");
+        cards.write(1, "x", new string[](0), "");
     }
 
     // ------------------------------------------------------------------------------------------------ helpers

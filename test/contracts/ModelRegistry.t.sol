@@ -71,6 +71,7 @@ contract ModelRegistryTest is HubTest {
         vm.assertEq(info.anyoneWait, ANYONE_WAIT, "anyoneWait");
         vm.assertEq(info.sweepTipBps, TIP_BPS, "tip");
         vm.assertEq(info.learnedAt, 0, "learnedAt");
+        vm.assertEq(info.lastContributionAt, 0, "lastContributionAt");
     }
 
     function test_failure9_createModel_GivenAPluginThatIsNone_RevertsWithNotAPlugin() external {
@@ -112,11 +113,11 @@ contract ModelRegistryTest is HubTest {
     }
 
     function test_failure9_createModel_GivenTooFewOrTooManyLabels_RevertsWithBadLabelCount() external {
-        for (uint256 count = 0; count < 5; ++count) {
-            if (count == 2) continue;
+        uint16[4] memory counts = [uint16(0), 1, 256, 1000];
+        for (uint256 i = 0; i < counts.length; ++i) {
             ModelSpec memory spec = _spec();
-            spec.labels = _names(count);
-            _expectCreateReverts(spec, abi.encodeWithSelector(IModelRegistry.BadLabelCount.selector, count, 2));
+            spec.labels = _names(counts[i]);
+            _expectCreateReverts(spec, abi.encodeWithSelector(IModelRegistry.BadLabelCount.selector, counts[i], 255));
         }
     }
 

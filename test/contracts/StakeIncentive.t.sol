@@ -38,11 +38,10 @@ contract StakeIncentiveTest is StakeTest {
         ModelSpec memory spec = _spec();
         spec.mechanismConfig = abi.encode(uint96(0), uint32(1), uint32(1 + 1 hours), uint32(1 + 1 hours), uint16(500));
         uint256 modelId = _create(spec);
-        (uint256 weight, uint256 refundWait, uint256 ownerWait, uint256 last) = stakeIncentive.rulesOf(modelId);
+        (uint256 weight, uint256 refundWait, uint256 ownerWait) = stakeIncentive.rulesOf(modelId);
         vm.assertEq(weight, 0, "price weight");
         vm.assertEq(refundWait, 1, "refundWait");
         vm.assertEq(ownerWait, 1 + 1 hours, "ownerWait");
-        vm.assertEq(last, vm.getBlockTimestamp(), "the price's clock starts when the model opens");
     }
 
     function test_onCreate_GivenAPriceThatNoDepositCanHold_RevertsWithBadPriceWeight() external {
@@ -85,7 +84,7 @@ contract StakeIncentiveTest is StakeTest {
         vm.expectRevert(reason);
         mechanism.onAddLabel(model);
         vm.expectRevert(reason);
-        mechanism.onContribute(model, alice, 1);
+        mechanism.onContribute(model, alice, 1, 0);
         vm.expectRevert(reason);
         mechanism.onClaim(ClaimKind.Refund, claim);
         vm.expectRevert(reason);

@@ -50,7 +50,7 @@ contract BountyMechanism is IIncentiveMechanism, HubPlugin {
 
     function onAddLabel(uint256) external onlyHub {}
 
-    function onContribute(uint256, address, uint256) external view onlyHub returns (uint256) {
+    function onContribute(uint256, address, uint256, uint256) external view onlyHub returns (uint256) {
         return PRICE;
     }
 
@@ -83,7 +83,7 @@ contract BountyMechanism is IIncentiveMechanism, HubPlugin {
         return (_payDeposit(payload), result);
     }
 
-    function quote(uint256, address, uint256) external pure returns (uint256) {
+    function quote(uint256, address, uint256, uint256) external pure returns (uint256) {
         return PRICE;
     }
 

@@ -70,15 +70,28 @@ contract GrowingClassifier is IClassifier, HubPlugin {
     }
 
     function predict(uint256 modelId, bytes calldata features) public view returns (uint256 best) {
+        int256[] memory all = scores(modelId, features);
+        for (uint256 label = 1; label < all.length; ++label) {
+            if (all[label] > all[best]) best = label;
+        }
+    }
+
+    function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory labels) {
+        labels = new uint256[](features.length);
+        for (uint256 i = 0; i < features.length; ++i) labels[i] = predict(modelId, features[i]);
+    }
+
+    /// @return all The sum of each label's counts of the features; -1 for a label without samples, which comes after all others.
+    function scores(uint256 modelId, bytes calldata features) public view returns (int256[] memory all) {
         if (features.length % 2 != 0) revert OddFeatures(features.length);
-        uint256 most = 0;
-        for (uint256 label = 0; label < _labels[modelId]; ++label) {
-            if (_samples[modelId][label] == 0) continue;
-            uint256 sum = 1; // a label with samples comes before one without
-            for (uint256 i = 0; i < features.length; i += 2) {
-                sum += _counts[modelId][label][uint16(bytes2(features[i:]))];
+        all = new int256[](_labels[modelId]);
+        for (uint256 label = 0; label < all.length; ++label) {
+            if (_samples[modelId][label] == 0) all[label] = -1;
+            else {
+                for (uint256 i = 0; i < features.length; i += 2) {
+                    all[label] += int256(_counts[modelId][label][uint16(bytes2(features[i:]))]);
+                }
             }
-            if (sum > most) (most, best) = (sum, label);
         }
     }
 

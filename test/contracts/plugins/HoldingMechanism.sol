@@ -65,7 +65,7 @@ contract HoldingMechanism is IIncentiveMechanism, HubPlugin {
         if (heldBack[modelId] != 0) revert StillHeldBack(modelId, heldBack[modelId]);
     }
 
-    function onContribute(uint256 modelId, address, uint256 count) external onlyHub returns (uint256) {
+    function onContribute(uint256 modelId, address, uint256 count, uint256) external onlyHub returns (uint256) {
         heldBack[modelId] += count;
         return PRICE;
     }
@@ -97,7 +97,7 @@ contract HoldingMechanism is IIncentiveMechanism, HubPlugin {
         return (moves, result);
     }
 
-    function quote(uint256, address, uint256) external pure returns (uint256) {
+    function quote(uint256, address, uint256, uint256) external pure returns (uint256) {
         return PRICE;
     }
 

@@ -12,6 +12,8 @@ contract HostileClassifier is HostilePlugin {
         set(IClassifier.maxLabels.selector, Mode.Answer, abi.encode(type(uint256).max));
         set(IClassifier.parameterSlots.selector, Mode.Answer, abi.encode(0));
         set(IClassifier.parameters.selector, Mode.Answer, abi.encode(new bytes32[](0)));
+        set(IClassifier.predictBatch.selector, Mode.Answer, abi.encode(new uint256[](0)));
+        set(IClassifier.scores.selector, Mode.Answer, abi.encode(new int256[](2)));
         setTrace(0);
         setPrediction(0);
     }

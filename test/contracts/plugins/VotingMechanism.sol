@@ -62,7 +62,7 @@ contract VotingMechanism is IIncentiveMechanism, HubPlugin {
 
     function onAddLabel(uint256) external onlyHub {}
 
-    function onContribute(uint256, address, uint256) external view onlyHub returns (uint256) {
+    function onContribute(uint256, address, uint256, uint256) external view onlyHub returns (uint256) {
         return PRICE;
     }
 
@@ -92,7 +92,7 @@ contract VotingMechanism is IIncentiveMechanism, HubPlugin {
         return (moves, result);
     }
 
-    function quote(uint256, address, uint256) external pure returns (uint256) {
+    function quote(uint256, address, uint256, uint256) external pure returns (uint256) {
         return PRICE;
     }
 

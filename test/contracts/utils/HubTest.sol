@@ -9,6 +9,7 @@ import {ICollaborativeTrainer} from "../../../contracts/interfaces/ICollaborativ
 import {Contribution, Sample, Status} from "../../../contracts/interfaces/IDataHandler.sol";
 import {IIncentiveMechanism} from "../../../contracts/interfaces/IIncentiveMechanism.sol";
 import {ModelSpec} from "../../../contracts/interfaces/IModelRegistry.sol";
+import {deployArtifact} from "./Artifacts.sol";
 import {Samples} from "./Samples.sol";
 import {vm} from "./Vm.sol";
 
@@ -39,9 +40,9 @@ abstract contract HubTest {
 
     function setUp() public virtual {
         vm.warp(START);
-        hub = ICollaborativeTrainer(_deploy("CollaborativeTrainer", ""));
-        stakeIncentive = StakeIncentive(_deploy("StakeIncentive", abi.encode(hub)));
-        sparse = IClassifier(_deploy("SparsePerceptron", abi.encode(hub)));
+        hub = ICollaborativeTrainer(deployArtifact("CollaborativeTrainer", ""));
+        stakeIncentive = StakeIncentive(deployArtifact("StakeIncentive", abi.encode(hub)));
+        sparse = IClassifier(deployArtifact("SparsePerceptron", abi.encode(hub)));
         address[4] memory people = [owner, alice, bob, carol];
         for (uint256 i = 0; i < people.length; ++i) _fund(people[i], 1000 ether);
     }
@@ -173,17 +174,6 @@ abstract contract HubTest {
         (Status actual, uint256 left, ) = hub.recordOf(modelId, _idOf(modelId, c));
         vm.assertEq(uint256(actual), uint256(status), "status of the record");
         vm.assertEq(left, claimable, "claimable part of the record");
-    }
-
-    // ------------------------------------------------------------------------------------------------ deployment
-
-    /// @dev Deploys a compiled contract of this project by its name.
-    function _deploy(string memory artifact, bytes memory arguments) internal returns (address deployed) {
-        bytes memory creation = bytes.concat(vm.getCode(artifact), arguments);
-        assembly ("memory-safe") {
-            deployed := create(0, add(creation, 0x20), mload(creation))
-        }
-        require(deployed != address(0), string.concat(artifact, " was not deployed"));
     }
 
     // ------------------------------------------------------------------------------------------------ fuzzing

@@ -11,6 +11,15 @@ interface Vm {
         address emitter;
     }
 
+    /// @notice What {lastCallGas} returns.
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
@@ -19,6 +28,11 @@ interface Vm {
     function getBlockTimestamp() external view returns (uint256);
     function deal(address account, uint256 weiAmount) external;
     function etch(address account, bytes calldata code) external;
+    /// @dev Makes all slots of the account cold again, as they are at the start of a transaction.
+    function cool(address account) external;
+    function store(address account, bytes32 slot, bytes32 value) external;
+    /// @dev What the callee of the test's last call used.
+    function lastCallGas() external view returns (Gas memory);
     function label(address account, string calldata name) external;
     function addr(uint256 privateKey) external pure returns (address);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
@@ -40,6 +54,7 @@ interface Vm {
     function assertTrue(bool condition, string calldata what) external pure;
     function assertFalse(bool condition, string calldata what) external pure;
     function assertEq(uint256 left, uint256 right, string calldata what) external pure;
+    function assertEq(int256 left, int256 right, string calldata what) external pure;
     function assertEq(address left, address right, string calldata what) external pure;
     function assertEq(bytes32 left, bytes32 right, string calldata what) external pure;
     function assertEq(bool left, bool right, string calldata what) external pure;
