@@ -60,7 +60,7 @@ export abstract class CountTwin<Kind extends CountKind> extends Twin<Kind, Count
   }
 
   scores(features: BytesLike): bigint[] {
-    const offsets = this.#offsetsOf(this.read(features));
+    const offsets = this.offsetsOf(this.read(features));
     return Array.from({ length: this.labels }, (_, label) => this.score(label, offsets));
   }
 
@@ -76,7 +76,7 @@ export abstract class CountTwin<Kind extends CountKind> extends Twin<Kind, Count
   update(features: BytesLike, label: number): Hex {
     this.checkLabel(label);
     const indices = readSparseLesson(features, this.#limits());
-    const offsets = this.#offsetsOf(indices);
+    const offsets = this.offsetsOf(indices);
     const full = 2 ** this.config.laneBits - 1;
     let counts = 0;
     offsets.forEach((offset, i) => {
@@ -95,7 +95,7 @@ export abstract class CountTwin<Kind extends CountKind> extends Twin<Kind, Count
     if (BigInt(trace) === 0n) return;
     this.checkLabel(label);
     const indices = this.read(features);
-    const offsets = this.#offsetsOf(indices);
+    const offsets = this.offsetsOf(indices);
     let counts = 0;
     offsets.forEach((offset, i) => {
       const count = this.countAt(label, offset);
@@ -147,7 +147,7 @@ export abstract class CountTwin<Kind extends CountKind> extends Twin<Kind, Count
     writeWide(view, layout.sumAt(label), layout.sumBytes, sum);
   }
 
-  #offsetsOf(indices: Uint16Array): Int32Array {
+  protected offsetsOf(indices: Uint16Array): Int32Array {
     const { blocks } = this.layout;
     const offsets = new Int32Array(indices.length);
     for (let i = 0; i < indices.length; i++) offsets[i] = blocks.offsetOf(indices[i]!);

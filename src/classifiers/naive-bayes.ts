@@ -1,8 +1,17 @@
+import type { BytesLike } from "../codec/bytes.ts";
 import { SMOOTHING_ONE, SMOOTHING_POINT } from "../codec/count-config.ts";
 import type { NaiveBayesConfig } from "../codec/count-config.ts";
 import { NO_SAMPLES } from "./classifier.ts";
 import { CountTwin } from "./count-model.ts";
 import { product, quotientScore } from "./naive-bayes-score.ts";
+import { argmax } from "./twin.ts";
+
+/**
+ * Logarithms in float64 that are further apart are in the order of the scores. Each is off by less than a hundredth of it: a
+ * sample has at most 65,536 features, and a term below 50, so that sums stay below 2^22; a sum of so many terms, each rounded to
+ * 2^-53 of itself and added with as large an error, is off by less than 65,536 * 2^22 * 2^-52 < 2^-13. A score is off by far less.
+ */
+const DOUBT = 0.02;
 
 /**
  * Twin of the contract `NaiveBayes`: multinomial naive Bayes over binary sparse samples with additive smoothing (C. Manning, P.
@@ -20,6 +29,26 @@ export class NaiveBayesTwin extends CountTwin<"NaiveBayes"> {
 
   clone(): NaiveBayesTwin {
     return this.copyTo(new NaiveBayesTwin(this.config, this.labels, this.group));
+  }
+
+  /** As `scores` say, but by logarithms in float64 where these leave no doubt: some twenty times as fast. */
+  override predict(features: BytesLike): number {
+    const offsets = this.offsetsOf(this.read(features));
+    const logarithms = Array.from({ length: this.labels }, (_, label) => this.#logarithm(label, offsets));
+    const best = argmax(logarithms);
+    const isClear = logarithms.every((logarithm, label) => label === best || logarithm < logarithms[best]! - DOUBT);
+    return isClear ? best : super.predict(features);
+  }
+
+  /** The natural logarithm of what the label's score stands for; -Infinity without samples. */
+  #logarithm(label: number, offsets: Int32Array): number {
+    const { samples, sum: total } = this.entry(label);
+    const { features, smoothing } = this.config;
+    let logarithm = Math.log(samples);
+    for (let i = 0; i < offsets.length; i++) {
+      logarithm += Math.log(this.countAt(label, offsets[i]!) * SMOOTHING_ONE + smoothing);
+    }
+    return logarithm - offsets.length * Math.log(Number(total) * SMOOTHING_ONE + smoothing * features);
   }
 
   protected score(label: number, offsets: Int32Array): bigint {

@@ -20,16 +20,18 @@ export interface ClassifierFixture {
   create(random: Random): { twin: Classifier; config: Hex };
   /** A random well-formed sample. */
   sample(random: Random, twin: Classifier): Hex;
-  /** Samples that check, predict and update refuse. */
+  /** Samples that check and update refuse; most of them are refused by predict, too. */
   readonly malformed: readonly Hex[];
+  /** Whether labels can be added. */
+  readonly grows: boolean;
 }
 
 /** The random tests' size: `DCAI_FUZZ=long` for the sizes that a release is held to. */
 export const isLong = process.env["DCAI_FUZZ"] === "long";
 
-const UPDATES = isLong ? 10_000 : 300;
-const BATCH = 50;
-const BATCHES_BETWEEN_CHECKPOINTS = 10;
+const STEPS = isLong ? 20_000 : 240;
+const BATCH = 20;
+const BATCHES_BETWEEN_CHECKPOINTS = isLong ? 50 : 4; // a thousand steps in the long tier
 const GAS = 16_000_000; // named, because estimating it would run each batch many times over
 const MODEL = 3n;
 
@@ -135,14 +137,75 @@ export function shouldBehaveLikeClassifier(fixture: ClassifierFixture): void {
         expect(revert).to.not.equal("0x");
         expect(await revertOf(() => contract.check(MODEL, sample, label))).to.equal(revert);
         expect(await revertOf(() => contract.update.staticCall(MODEL, sample, label, true))).to.equal(revert);
-        if (label === 0) expect(await revertOf(() => contract.predict(MODEL, sample))).to.equal(revert);
+        const unread = refusalOf(() => twin.predict(sample));
+        expect(await revertOf(() => contract.predict(MODEL, sample))).to.equal(unread);
+        expect(await revertOf(() => contract.scores(MODEL, sample))).to.equal(unread);
       }
       await contract.check(MODEL, good, twin.labels - 1);
       expect(await slotsOf(contract)).to.deep.equal(twin.parameters());
     });
 
-    it(`INV-6: follows its twin through ${UPDATES} random updates, with undos and refusals between them`, async () => {
+    it(`INV-6: follows its twin through ${STEPS} random updates, undos and refusals, and undoes them all`, async () => {
       const random = new Random(5);
+      const { contract, twin, driver } = await deployDriven(random);
+      const first = twin.parameters();
+      const run = new RandomRun(fixture, random, twin);
+      const take = async (steps: Step[]) => {
+        const transaction = await driver.run(await contract.getAddress(), MODEL, steps, { gasLimit: GAS });
+        expectEqual(outcomesIn(driver, (await transaction.wait())!), steps);
+      };
+      for (let batch = 1; batch * BATCH <= STEPS; batch++) {
+        await take(Array.from({ length: BATCH }, () => run.next()));
+        if (batch % BATCHES_BETWEEN_CHECKPOINTS === 0)
+          await compare(contract, twin, () => fixture.sample(random, twin));
+      }
+      expect(run.changes).to.be.greaterThan(STEPS / 50);
+      expect(run.undone).to.be.greaterThan(STEPS / 100);
+      while (run.isAhead) await take(run.undoUpTo(BATCH));
+      expect(await slotsOf(contract)).to.deep.equal(first);
+      expect(twin.parameters()).to.deep.equal(first);
+    });
+
+    if (fixture.grows) {
+      it("takes new labels where its twin does, and learns and undoes them alike", async () => {
+        const random = new Random(6);
+        const { contract, twin, driver } = await deployDriven(random);
+        const target = await contract.getAddress();
+        const addLabel = contract.interface.encodeFunctionData("addLabel", [MODEL]);
+        const learnt: [Hex, number, Hex][] = [];
+        const labels = twin.labels;
+        for (let added = 1; added <= labels + 1; added++) {
+          await driver.forward(target, addLabel);
+          twin.addLabel();
+          expect(twin.labels).to.equal(labels + added);
+          expect(await contract.parameterSlots(MODEL)).to.equal(BigInt(twin.parameterSlots()));
+          const features = fixture.sample(random, twin);
+          const label = twin.labels - 1;
+          await driver.forward(
+            target,
+            contract.interface.encodeFunctionData("update", [MODEL, features, label, false]),
+          );
+          learnt.push([features, label, twin.update(features, label)]);
+          await compare(contract, twin, () => fixture.sample(random, twin));
+        }
+        for (const [features, label, trace] of learnt.reverse()) {
+          await driver.forward(target, contract.interface.encodeFunctionData("undo", [MODEL, features, label, trace]));
+          twin.undo(features, label, trace);
+        }
+        await compare(contract, twin, () => fixture.sample(random, twin));
+      });
+    } else {
+      it("keeps to the labels that it was created with", async () => {
+        const { contract, twin } = await deploy(6);
+        await expect(contract.addLabel(MODEL))
+          .to.be.revertedWithCustomError(contract, "LabelsAreFixed")
+          .withArgs(MODEL);
+        expect(() => twin.addLabel()).to.throw();
+      });
+    }
+
+    /** The contract behind a hub that takes many steps in one transaction. */
+    async function deployDriven(random: Random) {
       const { twin, config } = fixture.create(random);
       const driver = (await chain.ethers.deployContract("UpdateDriver")) as unknown as Driver;
       const contract = await deployClassifier(chain, twin.kind, await driver.getAddress());
@@ -150,24 +213,13 @@ export function shouldBehaveLikeClassifier(fixture: ClassifierFixture): void {
       const first = toHex(joinSlots(twin.parameters()));
       await driver.forward(target, contract.interface.encodeFunctionData("create", [MODEL, twin.labels, config]));
       await driver.forward(target, contract.interface.encodeFunctionData("load", [MODEL, 0, first]));
-      const run = new RandomRun(fixture, random, twin);
-      for (let batch = 1; run.updates < UPDATES; batch++) {
-        const steps = Array.from({ length: BATCH }, () => run.next());
-        const transaction = await driver.run(target, MODEL, steps, { gasLimit: GAS });
-        expect(outcomesIn(driver, (await transaction.wait())!)).to.deep.equal(steps.map(({ expected }) => expected));
-        if (batch % BATCHES_BETWEEN_CHECKPOINTS === 0)
-          await compare(contract, twin, () => fixture.sample(random, twin));
-      }
-      await compare(contract, twin, () => fixture.sample(random, twin));
-      expect(run.changes).to.be.greaterThan(UPDATES / 50);
-      expect(run.undone).to.be.greaterThan(UPDATES / 100);
-    });
+      return { contract, twin, driver };
+    }
   });
 }
 
 /** Draws steps and takes them on the twin, so that it says what to expect. */
 class RandomRun {
-  updates = 0;
   changes = 0;
   undone = 0;
   readonly #fixture: ClassifierFixture;
@@ -192,7 +244,6 @@ class RandomRun {
       : this.#fixture.sample(random, this.#twin);
     const label = random.below(this.#twin.labels);
     const expected = this.#learn(features, label);
-    this.updates += 1;
     if (expected.trace !== NO_TRACE) {
       this.changes += 1;
       this.#learnt.push({ label, trace: expected.trace, features });
@@ -201,12 +252,20 @@ class RandomRun {
   }
 
   #learn(features: Hex, label: number): Outcome & { trace: Hex } {
-    try {
-      const predicted = this.#twin.predict(features);
-      return { trace: this.#twin.update(features, label), predicted, revert: "0x" };
-    } catch (error) {
-      return { ...NOTHING, revert: revertData(error as DcaiError) };
-    }
+    const refused = refusalOf(() => this.#twin.clone().update(features, label));
+    if (refused !== "0x") return { ...NOTHING, revert: refused };
+    const predicted = this.#twin.predict(features);
+    return { trace: this.#twin.update(features, label), predicted, revert: "0x" };
+  }
+
+  /** Whether something is learnt that was not undone. */
+  get isAhead(): boolean {
+    return this.#learnt.length > 0;
+  }
+
+  /** Undoes what was learnt last, up to `count` samples. */
+  undoUpTo(count: number): Step[] {
+    return Array.from({ length: Math.min(count, this.#learnt.length) }, () => this.#undo());
   }
 
   #undo(): Step {
@@ -225,13 +284,22 @@ async function slotsOf(contract: IClassifier): Promise<string[]> {
   return [...(await contract.parameters(MODEL, 0, 2n ** 32n))];
 }
 
-/** Parameters are equal slot by slot, and so are predictions. */
+/** Every step had its outcome. One by one, as a difference in a long list takes minutes to print. */
+function expectEqual(outcomes: readonly Outcome[], steps: readonly Step[]): void {
+  expect(outcomes.length).to.equal(steps.length);
+  outcomes.forEach((outcome, i) => expect(outcome).to.deep.equal(steps[i]!.expected));
+}
+
+/** Parameters are equal slot by slot, and so are scores and predictions. */
 async function compare(contract: IClassifier, twin: Classifier, sample: () => Hex): Promise<void> {
   expect(await slotsOf(contract)).to.deep.equal(twin.parameters());
-  for (let i = 0; i < 5; i++) {
-    const features = sample();
-    expect(await contract.predict(MODEL, features)).to.equal(BigInt(twin.predict(features)));
+  const samples = Array.from({ length: 4 }, sample);
+  for (const features of samples) {
+    expect([...(await contract.scores(MODEL, features))]).to.deep.equal(twin.scores(features));
   }
+  const labels = samples.map((features) => BigInt(twin.predict(features)));
+  expect([...(await contract.predictBatch(MODEL, samples))]).to.deep.equal(labels);
+  expect(await contract.predict(MODEL, samples[0]!)).to.equal(labels[0]);
 }
 
 /** The contract's revert data where the twin refuses something; `0x` if it does not. */
