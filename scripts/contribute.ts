@@ -5,6 +5,7 @@ import type {
   ContributeSummary,
   CostQuote,
   ModelView,
+  SkippedRow,
 } from "../src/client/index.ts";
 import type { RowOptions } from "../src/data/rows.ts";
 import type { Encoder } from "../src/encoders/index.ts";
@@ -48,11 +49,21 @@ export interface ContributeResult extends ContributeSummary {
   /** Rows that could not be read, of which the first are listed. */
   readonly badRows: number;
   readonly badRowExamples: readonly { readonly code: string; readonly message: string }[];
+  /** The first rows that the classifier refused, and why; `refused` counts them all. */
+  readonly refusedExamples: readonly RefusedRow[];
   /** Where what was sent is remembered. */
   readonly journal?: string;
 }
 
-/** Bad rows that are kept to be shown: memory must not grow with the file. */
+/** A row that the classifier refused: it cost no deposit, and changed nothing. */
+export interface RefusedRow {
+  readonly line: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Bad and refused rows that are kept to be shown: memory must not grow with the file. */
 const EXAMPLES = 10;
 
 /** One file on its way into one model. */
@@ -81,13 +92,16 @@ export async function contribute(session: Session, options: ContributeOptions): 
   try {
     const quote = await pass(job, { ...rest, dryRun: true }, session.ui.progress("Checking rows"), bad.tell);
     showQuote(job, quote, bad.count());
-    const facts = { modelId: job.model.modelId, badRows: bad.count(), badRowExamples: bad.examples };
+    const refused: RefusedRow[] = [];
+    const examples = { badRowExamples: bad.examples, refusedExamples: refused };
+    const facts = { modelId: job.model.modelId, badRows: bad.count(), ...examples };
     const place = journal === undefined ? {} : { journal };
     if (options.dryRun || quote.estimate?.samples === 0) return { ...quote, ...facts, ...place };
     await session.ui.confirm(question(job, quote));
     const limits = { ...rest, maxDeposit: budget(job, quote), totalRows: quote.read };
-    const sent = await pass(job, limits, session.ui.progress("Contributing", quote.read), () => {});
-    showOutcome(job, sent);
+    const bar = session.ui.progress("Contributing", quote.read);
+    const sent = await pass(job, limits, bar, () => {}, collectRefused(refused));
+    showOutcome(job, sent, refused);
     return { ...sent, ...facts, ...place };
   } finally {
     await storage?.close();
@@ -111,10 +125,12 @@ async function pass(
   settings: Pick<Partial<ContributeAllOptions>, "journal" | "dryRun" | "maxDeposit" | "totalRows">,
   bar: Progress,
   onBadRow: OnBadRow,
+  skipped: (row: SkippedRow) => void = () => {},
 ): Promise<ContributeSummary> {
   const { maxPrice, maxBatch, inFlight, waitForPrice, skipBadRows } = options;
   const price = maxPrice === undefined ? {} : { maxPrice: parseAmount("--max-price", maxPrice, unit) };
   const callbacks: ContributeCallbacks = {
+    skipped,
     progress: ({ read, etaSeconds, spent, perSecond }) => {
       const left = etaSeconds === null ? "" : `, ${formatDuration(Math.ceil(etaSeconds))} left`;
       bar.update(read, `${perSecond.toFixed(0)}/s, ${formatAmount(spent, unit)}${left}`);
@@ -140,6 +156,15 @@ function badRowCollector(): { examples: { code: string; message: string }[]; cou
       count += 1;
       if (examples.length < EXAMPLES) examples.push({ code, message });
     },
+  };
+}
+
+/** Keeps the first rows that are refused. */
+function collectRefused(refused: RefusedRow[]): (row: SkippedRow) => void {
+  return ({ line, reason }) => {
+    if (reason === undefined || refused.length === EXAMPLES) return;
+    const { code, message, hint } = reason;
+    refused.push({ line, code, message, hint });
   };
 }
 
@@ -177,7 +202,7 @@ function budget({ options: { maxDeposit }, unit }: Job, { estimate }: Contribute
   return (estimate!.deposit * 11n) / 10n;
 }
 
-function showOutcome({ session: { ui }, unit }: Job, sent: ContributeSummary): void {
+function showOutcome({ session: { ui }, unit }: Job, sent: ContributeSummary, refused: readonly RefusedRow[]): void {
   const { done, recovered, batches, spent, fee, gasUsed, perSecond } = sent;
   const former = recovered === 0 ? "" : `, and ${recovered} of a former run arrived`;
   ui.say(
@@ -185,6 +210,8 @@ function showOutcome({ session: { ui }, unit }: Job, sent: ContributeSummary): v
       `${formatAmount(spent, unit)} deposited, ${formatAmount(fee, ETHER_UNIT)} in fees (${gasUsed} gas), ` +
       `${perSecond.toFixed(0)} samples a second.`,
   );
+  for (const { line, message, hint } of refused) ui.say(`Line ${line} was refused: ${message} ${hint}`);
+  if (sent.refused > refused.length) ui.say(`${sent.refused - refused.length} more rows were refused.`);
 }
 
 export default sessionAction<ContributeOptions & CommonOptions & { readonly yes: boolean }>(contribute);

@@ -115,6 +115,11 @@ export const tasks: TaskDefinition[] = [
     { name: "features", description: "Buckets or words of texts, or range of indices", value: DEFAULTS.features },
     { name: "maxFeatures", description: "Most features of one text; bounds what it costs (default: no bound)" },
     {
+      name: "scaling",
+      description: "Numbers by mean and deviation of each column, or shared by all: for many columns, such as pixels",
+      value: DEFAULTS.scaling,
+    },
+    {
       name: "featurePoint",
       description: "Fractional bits of numbers; 12 leaves room for -8 to 8",
       value: DEFAULTS.featurePoint,

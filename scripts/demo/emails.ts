@@ -51,7 +51,7 @@ export async function prepareEmails(seed: number, model: ModelName): Promise<Mat
  * not averaged ones: the contract goes on from here.
  */
 function pretrain(model: ModelName, samples: readonly LabelledSample[], features: number): QuantisedModel {
-  const { epochs, learningRate } = SCENARIO;
+  const { epochs, learningRate, laneBits } = SCENARIO;
   const trained = train(MODELS[model].kind, samples, { features, epochs });
-  return quantise("learningRate" in trained ? { ...trained, learningRate } : trained);
+  return quantise("learningRate" in trained ? { ...trained, learningRate } : trained, { laneBits });
 }

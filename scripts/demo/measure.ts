@@ -34,19 +34,24 @@ export interface AccountResult {
   readonly profitWei: bigint;
 }
 
-/** Held-out accuracy as the contract itself predicts, which has to be the twin's. */
-export async function accuracyOnChain(world: World, heldOut: readonly LabelledSample[]): Promise<number> {
+/** How many held-out e-mails the contract itself is asked about; an answer takes a simulated chain some milliseconds. */
+const ASKED = 256;
+
+/**
+ * Held-out accuracy now, of the twin; it has to predict as the contract does, e-mail by e-mail, and at the end its parameters
+ * have to be the contract's.
+ */
+export async function checkedAccuracy(world: World, heldOut: readonly LabelledSample[]): Promise<number> {
   const { client } = world.participants[0]!;
-  const labels = await client.predictBatch(
-    world.modelId,
-    heldOut.map(({ features }) => features),
-  );
-  const right = labels.filter((label, i) => label === heldOut[i]!.label).length;
-  const onChain = right / heldOut.length;
-  const { all } = world.shadow.accuracies();
-  if (onChain !== all)
-    throw new DemoFailed({ what: `Held-out accuracy is ${onChain} on chain, but ${all} of the twin.` });
-  return onChain;
+  const asked = heldOut.slice(0, ASKED).map(({ features }) => features);
+  const labels = await client.predictBatch(world.modelId, asked);
+  const differing = labels.findIndex((label, i) => label !== world.shadow.predict(asked[i]!));
+  if (differing !== -1) {
+    throw new DemoFailed({
+      what: `Held-out e-mail ${differing} is ${labels[differing]} on chain, but not of the twin.`,
+    });
+  }
+  return world.shadow.accuracies().all;
 }
 
 /** What every account has gained or lost so far. */

@@ -4,7 +4,7 @@ import type { GasRow } from "./gas.ts";
 import { live } from "./history.ts";
 import type { DemoProgress } from "./history.ts";
 import {
-  accuracyOnChain,
+  checkedAccuracy,
   compareParameters,
   holdingsLessBalances,
   leftInRecords,
@@ -73,9 +73,9 @@ export async function runDemo({ model, seed, emails, progress }: DemoOptions): P
   const stream = material.stream.slice(0, emails);
   const pace = paceOf(stream.length);
   const world = await createWorld(material, pace);
-  const accuracyBefore = await accuracyOnChain(world, material.heldOut);
+  const accuracyBefore = await checkedAccuracy(world, material.heldOut);
   const history = await live(world, scheduleOf(pace), stream, progress);
-  const accuracyAfter = await accuracyOnChain(world, material.heldOut);
+  const accuracyAfter = await checkedAccuracy(world, material.heldOut);
   const left = await leftInRecords(world);
   const last = (await holdingsLessBalances(world)) - left;
   const accounts = await unstakeAll(world);

@@ -1,4 +1,4 @@
-import type { Hex } from "../../src/codec/index.ts";
+import type { BytesLike } from "../../src/codec/index.ts";
 import { accuracy, twinOf } from "../../src/training/index.ts";
 import type { LabelledSample } from "../../src/training/index.ts";
 import type { Contributed } from "./book.ts";
@@ -43,7 +43,7 @@ export class Shadow {
   }
 
   /** The label that the contract gives these features now. */
-  predict(features: Hex): number {
+  predict(features: BytesLike): number {
     return this.#all.predict(features);
   }
 

@@ -26,6 +26,8 @@ export const DEFAULTS = {
    * model's answer to it; on the SpamAssassin e-mails it was the rate that learned best.
    */
   learningRate: 0.1,
+  /** How numbers are shifted and scaled: each column by itself. */
+  scaling: "each",
   /** Fractional bits of numeric features: with 12 they go from -8 to 8, in standard deviations of their columns. */
   featurePoint: 12,
   /** Columns of a data file. */

@@ -36,6 +36,8 @@ export interface TrainOptions extends ClassifierOptions {
   readonly features: number;
   /** Most features of one text. */
   readonly maxFeatures?: string | undefined;
+  /** `each`: a number by its column's mean and deviation; `shared`: by those of all numbers together. */
+  readonly scaling: string;
   /** Fractional bits of numbers, 0 to 15. */
   readonly featurePoint: number;
   /** Of perceptrons. */
@@ -145,7 +147,7 @@ function makeEncoder(options: TrainOptions, columns: readonly string[] | undefin
     case "indices":
       return { encoder: indicesEncoder(features) };
     case "scaling":
-      return { encoder: fitEncoder(columns!, rows, options.featurePoint) };
+      return { encoder: fitEncoder(columns!, rows, options) };
   }
 }
 
@@ -153,13 +155,23 @@ function texts(rows: readonly Row[]): string[] {
   return rows.map(({ input }) => input as string);
 }
 
-/** Shifts and scales every column to mean 0 and deviation 1; a column may hold several numbers in JSON. */
-function fitEncoder(names: readonly string[], rows: readonly Row[], featurePoint: number): Encoder {
-  const columns = fitScaling(
-    rows.map(({ input }) => input as readonly number[]),
-    "standard",
-  );
+/** Shifts and scales to mean 0 and deviation 1, see `scaling`; a column may hold several numbers in JSON. */
+function fitEncoder(
+  names: readonly string[],
+  rows: readonly Row[],
+  { scaling, featurePoint }: Pick<TrainOptions, "scaling" | "featurePoint">,
+): Encoder {
+  const numbers = rows.map(({ input }) => input as readonly number[]);
+  const each = fitScaling(numbers, "standard"); // refuses rows of different lengths
+  const isShared = parseChoice("--scaling", scaling, ["each", "shared"]) === "shared";
+  const [shared] = isShared ? fitScaling(singly(numbers), "standard") : [];
+  const columns = shared === undefined ? each : each.map(() => shared);
   return scalingEncoder(columns.length === names.length ? { columns, featurePoint, names } : { columns, featurePoint });
+}
+
+/** Every number as a row of its own. */
+function* singly(rows: readonly (readonly number[])[]): Generator<readonly number[]> {
+  for (const row of rows) for (const number of row) yield [number];
 }
 
 function checkSamples(file: string, labels: readonly string[], samples: readonly LabelledSample[]): void {

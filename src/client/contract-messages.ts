@@ -31,7 +31,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   BadName: ["The name {name} is empty or longer than {maxBytes} bytes.", "Choose a name of a reasonable length."],
   EncoderTooLong: [
     "The encoder's description has {bytesGiven} bytes; at most {maxBytes} fit.",
-    "Keep long lists, like a vocabulary, in a file, and only their hash in the description.",
+    "Keep a vocabulary in a file, and only its hash in the description; scale many columns alike (--scaling shared).",
   ],
   CodeStoreFailed: [
     "A text of {length} bytes could not be stored.",
@@ -58,7 +58,10 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "The deposits come to {deposit}, and at most {maxDeposit} were allowed.",
     "Ask for the price again: it rises when others contribute, and falls with time. Or allow more.",
   ],
-  BatchOutOfGas: ["The batch ran out of gas at item {index}.", "Send fewer items at once, or allow more gas."],
+  BatchOutOfGas: [
+    "The batch ran out of gas at item {index}.",
+    "Send fewer items at once, or allow more gas. One that needs so much alone has too many features: leave it out.",
+  ],
   NotEnoughGas: ["{available} gas is left, and {needed} is needed.", "Send the transaction with more gas."],
   // The hub: claims
   NotContributor: ["{caller} did not contribute {id}; {contributor} did.", "Only its contributor is refunded."],
@@ -127,7 +130,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   // Classifiers
   "BadConfig((uint32,uint16,uint8,uint8,int32))": [
     "The perceptron's settings {config} are out of range.",
-    "Take 1 to 65,536 features (8,192 dense ones), binary and feature points of 0 to 15, and a learning rate of at least 1 that adds at most 512 to a weight.",
+    "Take 1 to 65,536 features (8,192 dense ones), points of 0 to 15, and a learning rate that adds 1 to 512 to a weight.",
   ],
   "BadConfig(uint256,uint256,uint256)": [
     "Naive Bayes can't have {features} features with {laneBits}-bit counts and a raw smoothing of {smoothing}.",

@@ -142,16 +142,26 @@ export class Dispatcher {
     }
   }
 
-  /** A part of the first batch is estimated on chain; from then on the model knows, and learns from every receipt. */
+  /**
+   * A part of the first batch is estimated on chain; from then on the model knows, and learns from every receipt. What it takes
+   * for too much is estimated again, before anything is spent on it.
+   */
   private async gasLimitOf({ samples, size, funds: { value } }: Flight): Promise<bigint> {
-    const { gasCap, model, modelId, maxPrice } = this.settings;
+    const { gasCap, model } = this.settings;
     if (!this.isCalibrated) {
       const part = samples.slice(0, CALIBRATION_SAMPLES);
-      const call = await batchCall(this.context, modelId, part, BigInt(part.length) * maxPrice, value);
-      model.start(model.measure(part), await senderOf(this.context, "contribute").estimate(call, gasCap));
+      model.start(model.measure(part), await this.estimate(part, value));
       this.isCalibrated = true;
     }
-    return withMargin(model.guess(size), GAS_MARGIN, gasCap);
+    const guess = model.guess(size);
+    const gas = gasCap > 0n && guess > gasCap ? await this.estimate(samples, value) : guess;
+    return withMargin(gas, GAS_MARGIN, gasCap);
+  }
+
+  private async estimate(samples: readonly RowSample[], value: bigint): Promise<bigint> {
+    const { gasCap, modelId, maxPrice } = this.settings;
+    const call = await batchCall(this.context, modelId, samples, BigInt(samples.length) * maxPrice, value);
+    return senderOf(this.context, "contribute").estimate(call, gasCap);
   }
 
   /** Writes every signature into the journal before it is sent. */
@@ -212,6 +222,9 @@ export class Dispatcher {
     if (samples.length > 1 && isTooLarge(error)) {
       const half = Math.ceil(samples.length / 2);
       this.due.push({ samples: samples.slice(0, half), tries }, { samples: samples.slice(half), tries });
+    } else if (isTooLarge(error) && !flight.journaled) {
+      // Not sent: one sample that no transaction has room for.
+      this.settings.onSkipped({ line: samples[0]!.line, why: "refused", reason: error as DcaiError });
     } else if (PASSING.has(code) && tries < MAX_TRIES) {
       this.due.push({ samples, tries: tries + 1 });
     } else {

@@ -98,7 +98,8 @@ export class TransactionRefused extends defineError(
 export class AboveGasCap extends defineError(
   "ABOVE_GAS_CAP",
   (d: { gas: bigint; cap: bigint }) => `The transaction needs ${d.gas} gas; at most ${d.cap} are allowed.`,
-  "Do less in one transaction: fewer samples or claims, or smaller chunks of parameters.",
+  "Do less in one transaction: fewer samples or claims, or smaller chunks of parameters. A sample that needs so much alone " +
+    "can't be contributed: it has too many features that the model never saw.",
 ) {}
 
 /** A call that needs more gas than the node allows. */

@@ -3,6 +3,7 @@ import type { BytesLike } from "../codec/bytes.ts";
 import { hubView } from "./context.ts";
 import type { Context } from "./context.ts";
 import { isTooLarge } from "./errors.ts";
+import { DcaiError } from "../errors.ts";
 
 /** How many inputs go into one call at first. */
 const INPUTS_PER_CALL = 64;
@@ -33,9 +34,14 @@ export async function predictBatch(
     try {
       labels.push(...(await hubView<bigint[]>(context, "predictBatch", [modelId, page])).map(Number));
     } catch (error) {
-      if (!isTooLarge(error) || page.length === 1) throw error;
+      if (!mayBeTooLarge(error) || page.length === 1) throw error;
       size = Math.ceil(page.length / 2);
     }
   }
   return labels;
+}
+
+/** A classifier that runs out of a call's gas can't say so: the hub passes on that it failed, without a reason. */
+function mayBeTooLarge(error: unknown): boolean {
+  return isTooLarge(error) || (error instanceof DcaiError && error.code === "EMPTY_REVERT");
 }

@@ -3,7 +3,6 @@ import type { Hex } from "../codec/bytes.ts";
 import type { Encoder, EncoderInput } from "../encoders/index.ts";
 import { DcaiError } from "../errors.ts";
 import type { Context } from "./context.ts";
-import type { ContractError } from "./contract-error.ts";
 import { DigestSet } from "./digest-set.ts";
 import { BadRow } from "./errors.ts";
 import { contributionId, statusesOf } from "./records.ts";
@@ -28,8 +27,8 @@ export interface RowSample {
 export interface SkippedRow {
   readonly line: number;
   readonly why: "empty" | "duplicate" | "recorded" | "refused";
-  /** What the classifier says to a row that it refuses. */
-  readonly reason?: ContractError;
+  /** Of a refused one: what the classifier says, or that it needs more gas than a transaction may have. */
+  readonly reason?: DcaiError;
 }
 
 /** What rows are turned into samples with. */

@@ -22,7 +22,11 @@ contract CodeStoreTest {
         address creator = 0x5FbDB2315678afecb367f032d93F642f64180aa3;
         vm.assertEq(CodeStore.pointerOf(creator, 65_535), 0xB0061D1a978f006BD9d0739C227f77dE6Ac24194, "two bytes");
         vm.assertEq(CodeStore.pointerOf(creator, 65_536), 0xC276e7f903ba7D8d12Bb6CF06F8dD6dDe9DEC4F0, "three bytes");
-        vm.assertEq(CodeStore.pointerOf(creator, type(uint64).max - 1), 0x52F35f3FD96F60289846b80AC584488D0354ab39, "eight bytes");
+        vm.assertEq(
+            CodeStore.pointerOf(creator, type(uint64).max - 1),
+            0x52F35f3FD96F60289846b80AC584488D0354ab39,
+            "eight bytes"
+        );
     }
 
     function test_read_GivenNoBytes_ReturnsNone() external {

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { JSDOM } from "jsdom";
 
-import { CONTRIBUTORS, DAY, MIN_CONTRIBUTIONS, OWNER, paceOf, SCENARIO } from "../../scripts/demo/settings.ts";
+import { CONTRIBUTORS, DAY, MIN_CONTRIBUTIONS, MODELS, OWNER, paceOf, SCENARIO } from "../../scripts/demo/settings.ts";
 import { HELP, parseArguments } from "../../scripts/demo/options.ts";
 import { demoPage } from "../../scripts/demo/page.ts";
 import { runDemo } from "../../scripts/demo/run.ts";
@@ -31,7 +31,7 @@ async function demo(...args: string[]): Promise<{ stdout: string; stderr: string
 describe("the demo", () => {
   describe("a short history", function () {
     this.timeout(120_000);
-    const options = { seed: 4, emails: EMAILS };
+    const options = { model: "sparse-perceptron", seed: 4, emails: EMAILS } as const;
     let result: DemoResult;
 
     before(async () => {
@@ -75,6 +75,24 @@ describe("the demo", () => {
       expect(document.querySelectorAll("script, link, img")).to.have.length(0);
       expect(html).not.to.match(/NaN|undefined/);
     });
+  });
+
+  describe("a short history of each other model", function () {
+    this.timeout(120_000);
+
+    for (const model of ["naive-bayes", "sparse-nearest-centroid"] as const) {
+      it(`${model}: balances the books, settles everything, and leaves the malicious account poorer`, async () => {
+        const result = await runDemo({ model, seed: 4, emails: MIN_CONTRIBUTIONS });
+        expect(result.imbalanceWei).to.equal(0n);
+        const gains = result.accounts.reduce((sum, { profitWei }) => sum + profitWei, 0n);
+        expect(gains + result.poolWei, "INV-1: all money is an account's or the pool's").to.equal(0n);
+        const done = Object.fromEntries(result.gas.map(({ operation, count }) => [operation, count]));
+        const settled = (done["refund"] ?? 0) + (done["take"] ?? 0) + (done["sweep"] ?? 0);
+        expect(settled).to.equal(result.contributions);
+        expect(result.accounts.find(({ role }) => role === "malicious")!.profitWei < 0n).to.equal(true);
+        expect(demoPage(result)).to.contain(MODELS[model].called);
+      });
+    }
   });
 
   describe("the script", function () {
@@ -122,11 +140,22 @@ describe("the demo", () => {
 
   describe("arguments", () => {
     it("have defaults", () => {
-      const { seed, json, help } = parseArguments([]);
-      expect({ seed, json, help }).to.deep.equal({ seed: 1, json: false, help: false });
+      const { model, seed, json, help } = parseArguments([]);
+      expect({ model, seed, json, help }).to.deep.equal({
+        model: "sparse-perceptron",
+        seed: 1,
+        json: false,
+        help: false,
+      });
+    });
+
+    it("choose a model of texts", () => {
+      for (const model of Object.keys(MODELS)) expect(parseArguments(["--model", model]).model).to.equal(model);
     });
 
     for (const args of [
+      ["--model", "nearest-centroid"],
+      ["--model", "toString"],
       ["--seed", "-1"],
       ["--seed", "4294967296"],
       ["--contributions", "99"],

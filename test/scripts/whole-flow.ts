@@ -2,10 +2,9 @@ import { expect } from "chai";
 
 import { CLASSIFIER_KINDS } from "../../src/codec/index.ts";
 import type { ClaimResult } from "../../scripts/support/claims.ts";
+import { checkBooks, stakedBy } from "./books.ts";
+import type { Printed } from "./books.ts";
 import type { World } from "./world.ts";
-
-/** A task's result as JSON gives it back: bigints are texts. */
-type Printed<T> = T extends bigint ? string : T extends object ? { [Key in keyof T]: Printed<T[Key]> } : T;
 
 interface Contributed {
   readonly done: number;
@@ -75,7 +74,7 @@ export async function runWholeFlow(world: World): Promise<void> {
 
   const funded = await run<{ pool: string }>("fund", { amount: "1000gwei", yes: true });
   expect(BigInt(funded.pool) >= 1_000_000_000_000n).to.equal(true);
-  await checkBooks(world, hub, BigInt(funded.pool));
+  await checkBooks(world, hub, ACCOUNTS, BigInt(funded.pool));
 
   const before = await stakedBy(world, HONEST);
   expect(await run("unstake", { from: HONEST })).to.include({ amount: before.toString(), staked: "0" });
@@ -106,17 +105,4 @@ function claim({ run }: World, task: string, from: string): Promise<Printed<Clai
 
 function settled({ claims }: Printed<ClaimResult>): number {
   return claims.reduce((sum, { settled: items }) => sum + items.length, 0);
-}
-
-async function stakedBy({ run }: World, account: string): Promise<bigint> {
-  const { account: shown } = await run<{ account: { balances: { staked: string }[] } }>("show", { account });
-  return BigInt(shown.balances[0]!.staked);
-}
-
-/** Every deposit is settled, so what the hub holds is what people have in it, and the pool. */
-async function checkBooks(world: World, hub: string, pool: bigint): Promise<void> {
-  const held = BigInt(await world.rpc<string>("eth_getBalance", [hub, "latest"]));
-  let owed = pool;
-  for (const account of ACCOUNTS) owed += await stakedBy(world, account);
-  expect(held, "INV-1: the hub holds what it owes").to.equal(owed);
 }
