@@ -6,6 +6,7 @@ import {IClassifier} from "../../../contracts/interfaces/IClassifier.sol";
 import {Contribution, Status} from "../../../contracts/interfaces/IDataHandler.sol";
 import {IHubPlugin} from "../../../contracts/interfaces/IHubPlugin.sol";
 import {IModelRegistry, ModelSpec} from "../../../contracts/interfaces/IModelRegistry.sol";
+import {deployArtifact} from "../utils/Artifacts.sol";
 import {HubTest} from "../utils/HubTest.sol";
 import {Samples} from "../utils/Samples.sol";
 import {vm} from "../utils/Vm.sol";
@@ -28,7 +29,7 @@ contract WinnowTest is HubTest {
 
     function setUp() public override {
         super.setUp();
-        _winnow = IClassifier(_deploy("Winnow", abi.encode(address(this))));
+        _winnow = IClassifier(deployArtifact("Winnow", abi.encode(address(this))));
         _winnow.create(MODEL, 2, abi.encode(COUNT, THRESHOLD));
         _winnow.open(MODEL);
     }
@@ -196,7 +197,7 @@ contract WinnowTest is HubTest {
     // on the hub ─────────────────────────────────────────────────────────────────────────────────────────────
 
     function test_onTheHub_ItLearnsPredictsAndRefunds() external {
-        IClassifier winnow = IClassifier(_deploy("Winnow", abi.encode(hub)));
+        IClassifier winnow = IClassifier(deployArtifact("Winnow", abi.encode(hub)));
         ModelSpec memory spec = _spec(winnow, abi.encode(16, 1), stakeIncentive, _stakeConfig());
         uint256 model = _create(spec);
         vm.assertEq(hub.modelInfo(model).labels, 2, "labels");
@@ -211,7 +212,7 @@ contract WinnowTest is HubTest {
     }
 
     function test_onTheHub_ItHasTwoLabelsForGood() external {
-        IClassifier winnow = IClassifier(_deploy("Winnow", abi.encode(hub)));
+        IClassifier winnow = IClassifier(deployArtifact("Winnow", abi.encode(hub)));
         ModelSpec memory spec = _spec(winnow, abi.encode(16, 1), stakeIncentive, _stakeConfig());
         uint256 model = _create(spec);
         bytes memory refusal = abi.encodeWithSelector(IModelRegistry.BadLabelCount.selector, 3, 2);
