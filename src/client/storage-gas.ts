@@ -44,7 +44,8 @@ export class StorageGas {
 
   /** Takes it that samples are learnt before what is measured next; gives back the slots that are new by that. */
   wrote(samples: readonly SampleInput[]): number[] {
-    const fresh = samples.flatMap((sample) => this.slotsOf(sample)).filter((slot) => !this.written.has(slot));
+    const slots = new Set(samples.flatMap((sample) => this.slotsOf(sample)));
+    const fresh = [...slots].filter((slot) => !this.written.has(slot));
     for (const slot of fresh) this.written.add(slot);
     return fresh;
   }

@@ -251,6 +251,21 @@ describe("DcaiClient: every flow", () => {
     });
   });
 
+  it("claims fewer at once where a transaction has less gas than all of them need", async () => {
+    const good = Array.from({ length: 16 }, (_, i) => ({
+      label: 1,
+      features: `0x0001${(i + 2).toString(16).padStart(4, "0")}`,
+    }));
+    await anna.contributeBatch(modelId, good);
+    await wait(DAY);
+    const careful = await clientOf(deployment, 1, { sending: { gasLimit: 250_000n } });
+    const { settled, transactions } = await careful.refundBatch(modelId, await anna.contributions(modelId));
+    expect(settled).to.have.length(16);
+    expect(transactions.length).to.be.greaterThan(1);
+    const { provider } = deployment.network.ethers;
+    for (const { hash } of transactions) expect((await provider.getTransaction(hash))!.gasLimit).to.equal(250_000n);
+  });
+
   it("tells a mechanism without actions by its own error", async () => {
     await expectRejection(anna.act(modelId, 0n, "0x"), "NO_ACTIONS");
   });

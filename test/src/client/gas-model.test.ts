@@ -1,7 +1,10 @@
 import { expect } from "chai";
 
 import { BatchPacker } from "../../../src/client/batches.ts";
+import { createTwin } from "../../../src/classifiers/index.ts";
 import { GasModel } from "../../../src/client/gas-model.ts";
+import { StorageGas } from "../../../src/client/storage-gas.ts";
+import { encodeSparse, layoutOf } from "../../../src/codec/index.ts";
 
 const sample = (bytes: number) => ({ label: 0, features: new Uint8Array(bytes) });
 
@@ -24,6 +27,39 @@ describe("GasModel", () => {
     expect(model.guess(size)).to.equal(1_200_000n);
     model.learn(size, 800_000n);
     expect(model.guess(size)).to.equal(1_000_000n);
+  });
+});
+
+describe("StorageGas", () => {
+  const config = { features: 64, laneBits: 32 };
+  const slots = createTwin("SparseNearestCentroid", config).parameters(); // slot 0 is the header, all others are zero
+  const of = (...indices: number[]) => ({ label: 1, features: encodeSparse(indices) });
+  const storage = () => new StorageGas(layoutOf("SparseNearestCentroid", config, 2), slots);
+
+  it("counts each slot once for a batch, more for one that was never written", () => {
+    const model = new GasModel(storage());
+    expect(model.measure([of(0)]).storage).to.equal(5_000 + 22_100);
+    expect(model.measure([of(0), of(1, 2, 3), of(0, 4)]).storage).to.equal(5_000 + 2 * 22_100);
+    const gas = model.guess(model.measure([of(0)]));
+    expect(gas - model.guess({ ...model.measure([of(0)]), storage: 0 })).to.equal(27_100n);
+  });
+
+  it("takes slots for written from then on, until that is taken back", () => {
+    const gas = storage();
+    const model = new GasModel(gas);
+    const fresh = gas.wrote([of(0, 4), of(1)]);
+    expect(fresh).to.have.length(2);
+    expect(model.measure([of(0, 4, 8)]).storage).to.equal(3 * 5_000 + 22_100);
+    gas.forget(fresh);
+    expect(model.measure([of(0, 4, 8)]).storage).to.equal(5_000 + 3 * 22_100);
+  });
+
+  it("is left out of what a model learns from a batch", () => {
+    const model = new GasModel(storage());
+    const size = model.measure([of(0), of(1)]);
+    const before = Number(model.guess({ ...size, storage: 0 }));
+    model.learn(size, BigInt(2 * before + size.storage));
+    expect(Number(model.guess({ ...size, storage: 0 }))).to.be.closeTo(2 * before, 1);
   });
 });
 
