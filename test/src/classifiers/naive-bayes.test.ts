@@ -4,6 +4,7 @@ import { createTwin, naturalLog, NO_SAMPLES, posteriors } from "../../../src/cla
 import type { NaiveBayesTwin } from "../../../src/classifiers/index.ts";
 import { encodeSparse, packCounts } from "../../../src/codec/index.ts";
 import { Random } from "../../../src/training/random.ts";
+import { expectNear } from "../expect-near.ts";
 
 const BITS = 127n;
 
@@ -125,7 +126,7 @@ describe("naive Bayes against exact fractions", function () {
       });
       const scores = twin.scores(encode(indices));
       for (let a = 0; a < logs.length; a++) {
-        expect(naturalLog(scores[a]!)).to.be.closeTo(logs[a]!, 1e-9);
+        expectNear(naturalLog(scores[a]!), logs[a]!, 1e-9);
         for (let b = 0; b < a; b++) {
           if (Math.abs(logs[a]! - logs[b]!) <= 1e-9) continue;
           expect(scores[a]! > scores[b]!).to.equal(logs[a]! > logs[b]!);
@@ -152,7 +153,7 @@ describe("naive Bayes against exact fractions", function () {
       const mixed = Array.from({ length }, (_, i) => 2 * i); // 4 and 4 make more than 3 and 5, or 7 and 1
       expect(twin.predict(encodeSparse(mixed))).to.equal(1);
       const probabilities = posteriors(twin.scores(encodeSparse(half)));
-      expect(probabilities[2]! ** -1).to.be.closeTo(1 + (4 / 8) ** length + (5 / 8) ** length, 1e-12);
+      expectNear(probabilities[2]! ** -1, 1 + (4 / 8) ** length + (5 / 8) ** length, 1e-12);
     });
   }
 });
@@ -163,12 +164,12 @@ describe("the scale of naive Bayes' scores", () => {
   it("gives natural logarithms to double precision", () => {
     expect(naturalLog(scoreOf(2n * half, -127n))).to.equal(0);
     expect(naturalLog(scoreOf(2n * half, -126n))).to.equal(Math.LN2);
-    expect(naturalLog(scoreOf(3n * half, -126n))).to.be.closeTo(Math.log(3), 2e-16);
+    expectNear(naturalLog(scoreOf(3n * half, -126n)), Math.log(3), 2e-16);
     expect(naturalLog(scoreOf(2n * half, -1127n))).to.equal(-1000 * Math.LN2);
     const justBelow = naturalLog(scoreOf((1n << 128n) - (1n << 68n), -128n)); // 1 - 2^-60
-    expect(justBelow / -(2 ** -60)).to.be.closeTo(1, 1e-15);
+    expectNear(justBelow / -(2 ** -60), 1, 1e-15);
     const justAbove = naturalLog(scoreOf((1n << 127n) + (1n << 87n), -127n)); // 1 + 2^-40
-    expect(justAbove / 2 ** -40).to.be.closeTo(1, 1e-12);
+    expectNear(justAbove / 2 ** -40, 1, 1e-12);
     expect(naturalLog(NO_SAMPLES)).to.equal(-Infinity);
   });
 

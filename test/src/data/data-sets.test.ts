@@ -6,6 +6,7 @@ import { encodeSamples, IRIS_LABELS, loadIris, loadMnist, splitSamples } from ".
 import type { DataSet } from "../../../src/node.ts";
 import { toHex } from "../../../src/codec/index.ts";
 import { expectRejection } from "../expect-error.ts";
+import { expectNear } from "../expect-near.ts";
 
 const keysOf = (samples: DataSet["train"]) => samples.map(({ features, label }) => `${label} ${toHex(features)}`);
 const countsOf = ({ labels, train, test }: DataSet) =>
@@ -77,8 +78,8 @@ describe("irises", () => {
     for (let column = 0; column < 4; column++) {
       const mean = rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length;
       const variance = rows.reduce((sum, row) => sum + (row[column]! - mean) ** 2, 0) / rows.length;
-      expect(mean).to.be.closeTo(0, 1e-3);
-      expect(variance).to.be.closeTo(1, 1e-3);
+      expectNear(mean, 0, 1e-3);
+      expectNear(variance, 1, 1e-3);
     }
     const petals = rows.filter((_, i) => set.train[i]!.label === 0).map((row) => row[2]!);
     expect(Math.max(...petals), "setosa has the shortest petals").to.be.lessThan(-0.8);

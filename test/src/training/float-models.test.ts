@@ -4,10 +4,11 @@ import { encodeDense, encodeSparse } from "../../../src/codec/index.ts";
 import { floatOf, train } from "../../../src/training/index.ts";
 import type { FloatModel, LabelledSample } from "../../../src/training/index.ts";
 import { expectError } from "../expect-error.ts";
+import { expectNear } from "../expect-near.ts";
 
 const near = (actual: ArrayLike<number>, expected: readonly number[]) => {
   expect(actual.length).to.equal(expected.length);
-  expected.forEach((value, i) => expect(actual[i]).to.be.closeTo(value, 1e-12));
+  expected.forEach((value, i) => expectNear(actual[i], value, 1e-12));
 };
 
 describe("float64 forms", () => {

@@ -9,6 +9,7 @@ import { evaluate, Random, twinOf } from "../../../src/training/index.ts";
 import type { Evaluation, LabelledSample } from "../../../src/training/index.ts";
 import { bayesOracle, centroidOracle, linearOracle } from "./oracles.ts";
 import type { OracleResult } from "./oracles.ts";
+import { expectNear } from "../expect-near.ts";
 
 const isLong = process.env["DCAI_FUZZ"] === "long";
 
@@ -44,7 +45,7 @@ function compareBayes(
   );
   expect(disagreements).to.deep.equal([]);
   logs.forEach((own, i) => {
-    own.forEach((log, label) => expect(log / scores[i]![label]!).to.be.closeTo(1, 1e-12));
+    own.forEach((log, label) => expectNear(log / scores[i]![label]!, 1, 1e-12));
   });
 }
 

@@ -9,6 +9,7 @@ import type {
   SparseNearestCentroidModel,
 } from "../../../src/training/index.ts";
 import { expectError } from "../expect-error.ts";
+import { expectNear } from "../expect-near.ts";
 
 const BAYES = {
   type: "naive bayes",
@@ -141,9 +142,9 @@ describe("dense nearest-centroid models of the reference implementation", () => 
 
   it("say what rounding lost: the largest difference of an average", () => {
     // 0.1 * 3 * 256 = 76.8 became 77.
-    expect(asDense(FILE).largestDifference).to.be.closeTo((77 - 76.8) / 3 / 256, 1e-15);
+    expectNear(asDense(FILE).largestDifference, (77 - 76.8) / 3 / 256, 1e-15);
     // 0.1 * 3 became 0, -0.25 * 10 became -2.
-    expect(asDense(FILE, { featurePoint: 0 }).largestDifference).to.be.closeTo(0.1, 1e-15);
+    expectNear(asDense(FILE, { featurePoint: 0 }).largestDifference, 0.1, 1e-15);
     const exact = { wet: { centroid: [0.5], dataCount: 2 }, dry: { centroid: [-3], dataCount: 1 } };
     expect(asDense({ ...FILE, centroids: exact }, {}).largestDifference).to.equal(0);
   });
@@ -222,7 +223,7 @@ describe("sparse nearest-centroid models of the reference implementation", () =>
       [2, 0, 0, 0, 0, 0, 0, 4],
       [0, 1, 2, 0, 0, 0, 0, 0],
     ]);
-    expect(largestDifference).to.be.closeTo(2 / 3 - 0.6, 1e-15);
+    expectNear(largestDifference, 2 / 3 - 0.6, 1e-15);
     expect(asSparse(FILE, { features: 500 }).model.features).to.equal(500);
     const twin = twinOf(quantise(model));
     expect([7, 2].map((index) => twin.predict(encodeSparse([index])))).to.deep.equal([0, 1]);
