@@ -53,8 +53,8 @@ export interface BenchModelSpec {
 export async function createModel(bench: Bench, spec: BenchModelSpec) {
   const { ethers, hub, plugins, owner } = bench;
   const mechanismConfig = ethers.AbiCoder.defaultAbiCoder().encode(
-    ["uint96", "uint32", "uint32", "uint32", "uint16"],
-    [PRICE_WEIGHT, WAITS.refundWait, WAITS.ownerWait, WAITS.anyoneWait, 100],
+    ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"],
+    [PRICE_WEIGHT, WAITS.refundWait, 0, WAITS.ownerWait, WAITS.anyoneWait, 100, DAY],
   );
   const transaction = await hub.connect(owner).createModel({
     name: spec.name,

@@ -5,44 +5,44 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Terms} from "../interfaces/IIncentiveMechanism.sol";
+import {IModelRegistry, ModelInfo} from "../interfaces/IModelRegistry.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
+import {StakeDisputes} from "./StakeDisputes.sol";
+import {StakePool} from "./StakePool.sol";
+import {StakePrice} from "./StakePrice.sol";
 import {Standing, StakeSlots} from "./StakeSlots.sol";
 
 /// @title Deposit, refund, take: good data earns its deposit back and a share of the bad.
 /// @notice A contribution costs a deposit that is the higher the sooner it follows the last one. After `refundWait` its
 /// contributor gets it back if the model still agrees, and gains standing by it; if the model differs, contributors with
 /// standing earn shares of it. After `ownerWait` the model's owner may take what is left, and after `anyoneWait` anyone may
-/// sweep it into the model's pool.
-/// @dev Clocks are block timestamps. "Learned in this block" means that a parameter changed at the same timestamp, which on
+/// sweep it into the model's pool, which {StakePool} shares among everybody with standing.
+/// @dev With a `confirmWait` a report is filed first and paid later, and a refund that it disputes too; see {StakeDisputes}.
+/// Clocks are block timestamps. "Learned in this block" means that a parameter changed at the same timestamp, which on
 /// chains with several blocks a second is a little more than one block.
-contract StakeIncentive is IIncentiveMechanism, HubPlugin {
-    /// @notice The settings of a new model. All waits are seconds since the contribution.
+contract StakeIncentive is IIncentiveMechanism, StakePrice, StakePool, StakeDisputes {
+    /// @notice The settings of a new model. Waits are seconds since the contribution.
     struct Config {
         uint96 priceWeight; // c of the price formula, in the currency's smallest unit; 0 makes contributions free
         uint32 refundWait; // at least 1
-        uint32 ownerWait; // at least refundWait + CLAIM_WINDOW, so that an owner can't forestall refunds
+        uint32 confirmWait; // seconds between filing and confirming; 0 pays refunds and reports at once
+        uint32 ownerWait; // at least refundWait + confirmWait + CLAIM_WINDOW, so that an owner can't forestall refunds
         uint32 anyoneWait; // at least ownerWait
         uint16 sweepTipBps; // the sweeper's part, in hundredths of a percent, at most 500
+        uint32 poolPeriod; // seconds over which money that came into the pool is shared, 1 hour to 3,650 days
     }
 
-    /// @notice The least time between the first refund and the first taking, in seconds.
+    /// @notice The least time between the first refund and the first taking, beside `confirmWait`, in seconds.
     uint256 public constant CLAIM_WINDOW = 1 hours;
 
-    /// @dev Scales the square root of seconds: with c the deposit one hour after the last contribution is 60·c.
-    uint256 private constant PRICE_SCALE = 3600;
+    uint256 private constant MIN_POOL_PERIOD = 1 hours;
+    uint256 private constant MAX_POOL_PERIOD = 3650 days;
 
-    /// @dev The highest price, 3600·c, is a deposit that the hub can record.
-    uint256 private constant MAX_PRICE_WEIGHT = type(uint88).max / PRICE_SCALE;
-
-    mapping(uint256 modelId => uint256) private _priceWeight; // what a contribution reads
-    mapping(uint256 modelId => Standing) private _standing; // what a claim reads and writes
-    mapping(uint256 modelId => mapping(address account => uint256)) private _standingOf;
-
-    /// @notice Waits must be ordered: 1 ≤ refundWait, refundWait + CLAIM_WINDOW ≤ ownerWait ≤ anyoneWait.
-    error BadWaits(uint256 refundWait, uint256 ownerWait, uint256 anyoneWait);
-    /// @notice The highest price would be a deposit too large to record.
-    error BadPriceWeight(uint256 priceWeight, uint256 maxPriceWeight);
-    /// @notice Refunds and reports open at `readyAt`.
+    /// @notice Waits must be ordered: 1 ≤ refundWait, refundWait + confirmWait + CLAIM_WINDOW ≤ ownerWait ≤ anyoneWait.
+    error BadWaits(uint256 refundWait, uint256 confirmWait, uint256 ownerWait, uint256 anyoneWait);
+    /// @notice The pool's money must stream over at least an hour and at most 3,650 days.
+    error BadPoolPeriod(uint256 poolPeriod, uint256 least, uint256 most);
+    /// @notice Refunds are paid, or reports can be filed or are paid, from `readyAt` on.
     error ClaimTooEarly(bytes32 id, uint256 readyAt);
     /// @notice The owner can take what is left from `readyAt` on.
     error TakeTooEarly(bytes32 id, uint256 readyAt);
@@ -56,8 +56,6 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     error NoStanding(bytes32 id, address caller);
     /// @notice The share that is left for the caller rounds down to nothing.
     error NothingToClaim(bytes32 id, address caller);
-    /// @notice This mechanism has no actions.
-    error NoActions();
 
     constructor(address hub_) HubPlugin(hub_) {}
 
@@ -72,12 +70,15 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     /// @dev `config` is an ABI-encoded {Config}.
     function onCreate(uint256 modelId, address, bytes calldata config) external onlyHub returns (Terms memory terms) {
         Config memory c = abi.decode(config, (Config));
-        if (c.refundWait == 0 || c.ownerWait < c.refundWait + CLAIM_WINDOW || c.anyoneWait < c.ownerWait) {
-            revert BadWaits(c.refundWait, c.ownerWait, c.anyoneWait);
+        uint256 leastOwnerWait = uint256(c.refundWait) + c.confirmWait + CLAIM_WINDOW;
+        if (c.refundWait == 0 || c.ownerWait < leastOwnerWait || c.anyoneWait < c.ownerWait) {
+            revert BadWaits(c.refundWait, c.confirmWait, c.ownerWait, c.anyoneWait);
         }
-        if (c.priceWeight > MAX_PRICE_WEIGHT) revert BadPriceWeight(c.priceWeight, MAX_PRICE_WEIGHT);
-        _priceWeight[modelId] = c.priceWeight;
-        _standing[modelId] = StakeSlots.packStanding(c.refundWait, c.ownerWait);
+        if (c.poolPeriod < MIN_POOL_PERIOD || c.poolPeriod > MAX_POOL_PERIOD) {
+            revert BadPoolPeriod(c.poolPeriod, MIN_POOL_PERIOD, MAX_POOL_PERIOD);
+        }
+        _setPriceWeight(modelId, c.priceWeight);
+        _standing[modelId] = StakeSlots.packStanding(c.refundWait, c.confirmWait, c.ownerWait, c.poolPeriod);
         return
             Terms({
                 anyoneWait: c.anyoneWait,
@@ -105,30 +106,33 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
     }
 
     /// @inheritdoc IIncentiveMechanism
+    /// @dev An amount of 0 with the contribution left open is a filing.
     function onClaim(
         ClaimKind kind,
         Claim calldata claim
     ) external onlyHub returns (uint256 amount, uint256 mark, bool close) {
         Standing s = _standing[claim.modelId];
-        if (kind == ClaimKind.Refund) return (_refund(s, claim), 0, true);
-        if (kind == ClaimKind.Report) return (_report(s, claim), 0, false);
-        return (_take(s, claim), 0, true);
+        if (kind == ClaimKind.Refund) return _refund(s, claim);
+        if (kind == ClaimKind.Report) return _report(s, claim);
+        return _take(s, claim);
     }
 
     /// @inheritdoc IIncentiveMechanism
+    /// @dev Filings play no part: whatever state a contribution is in, a sweep settles it (INV-5).
     function onSweep(Claim calldata claim) external view onlyHub returns (SweepTo) {
         if (claim.agrees) return SweepTo.Contributor;
         return _standing[claim.modelId].total() == 0 ? SweepTo.Owner : SweepTo.Pool;
     }
 
     /// @inheritdoc IIncentiveMechanism
+    /// @dev `data` is `abi.encode(Action, uint256 amount)`, see {StakePool.Action}.
     function onAct(
+        uint256 modelId,
+        address caller,
         uint256,
-        address,
-        uint256,
-        bytes calldata
-    ) external view onlyHub returns (Move[] memory, bytes memory) {
-        revert NoActions();
+        bytes calldata data
+    ) external onlyHub returns (Move[] memory moves, bytes memory result) {
+        return _actOnPool(modelId, caller, data);
     }
 
     // ------------------------------------------------------------------------------------------------ views
@@ -143,11 +147,6 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         return _priceUp(modelId, count == 0 ? 1 : count, lastContributionAt);
     }
 
-    /// @notice An account's standing on a model, and that of all accounts: the sums of their refunded deposits.
-    function standingOf(uint256 modelId, address account) external view returns (uint256 standing, uint256 total) {
-        return (_standingOf[modelId][account], _standing[modelId].total());
-    }
-
     /// @notice The settings that contributions and claims go by.
     function rulesOf(
         uint256 modelId
@@ -156,45 +155,69 @@ contract StakeIncentive is IIncentiveMechanism, HubPlugin {
         return (_priceWeight[modelId], s.refundWait(), s.ownerWait());
     }
 
+    /// @notice All settings of a model, as it was created with them.
+    function configOf(uint256 modelId) external view returns (Config memory) {
+        Standing s = _standing[modelId];
+        ModelInfo memory info = IModelRegistry(hub).modelInfo(modelId);
+        return
+            Config({
+                priceWeight: uint96(_priceWeight[modelId]),
+                refundWait: uint32(s.refundWait()),
+                confirmWait: uint32(s.confirmWait()),
+                ownerWait: uint32(s.ownerWait()),
+                anyoneWait: uint32(info.anyoneWait),
+                sweepTipBps: uint16(info.sweepTipBps),
+                poolPeriod: uint32(s.poolPeriod())
+            });
+    }
+
     // ------------------------------------------------------------------------------------------------ private
 
-    /// @dev ⌈3600 · c / max(1, isqrt(⌊elapsed / count⌋))⌉, what each of `count` samples costs: as if they had come evenly
-    /// spread over the time since the last one. 0 only if c is 0.
-    /// @param since When the last contribution was made, or the model opened; 0 if it is not open.
-    function _priceUp(uint256 modelId, uint256 count, uint256 since) private view returns (uint256) {
-        uint256 elapsed = since == 0 ? 0 : block.timestamp - since;
-        uint256 root = Math.sqrt(elapsed / count);
-        return Math.ceilDiv(PRICE_SCALE * _priceWeight[modelId], root == 0 ? 1 : root);
-    }
-
-    /// @dev The contributor is paid what is left, and gains standing by the whole deposit.
-    function _refund(Standing s, Claim calldata claim) private returns (uint256 amount) {
-        _checkReady(s, claim);
+    /// @dev The contributor is paid what is left, and gains standing by the whole deposit; if a report is filed, only once the
+    /// contributor's clock has run.
+    function _refund(Standing s, Claim calldata claim) private returns (uint256 amount, uint256 mark, bool close) {
+        uint256 readyAt = claim.contributedAt + s.refundWait();
+        if (claim.mark == UNDISPUTED) _checkReady(claim, readyAt);
         if (!claim.agrees) revert ModelDisagrees(claim.id);
-        _standingOf[claim.modelId][claim.contributor] += claim.deposit;
-        _standing[claim.modelId] = s.plus(claim.deposit);
-        return claim.claimable;
+        if (claim.mark != UNDISPUTED) {
+            if (!_press(claim, AGREES, s.confirmWait(), readyAt)) return (0, AGREES, false);
+            _closeDispute(claim.id);
+        }
+        _addStanding(claim.modelId, s, claim.contributor, claim.deposit);
+        return (claim.claimable, UNDISPUTED, true);
     }
 
-    /// @dev A reporter is paid the deposit's share of the reporter's standing in all standing, rounded down.
-    function _report(Standing s, Claim calldata claim) private view returns (uint256 shareDown) {
-        _checkReady(s, claim);
+    /// @dev A reporter is paid the deposit's share of the reporter's standing in all standing, rounded down; with a
+    /// `confirmWait` only once the reporters' clock has run. A report can be filed so early that it can be paid as soon as the contributor
+    /// could be.
+    function _report(Standing s, Claim calldata claim) private returns (uint256 shareDown, uint256 mark, bool close) {
+        uint256 refundWait = s.refundWait();
+        uint256 confirmWait = s.confirmWait();
+        _checkReady(claim, claim.contributedAt + (refundWait > confirmWait ? refundWait - confirmWait : 0));
         _checkDiffers(claim);
-        uint256 standing = _standingOf[claim.modelId][claim.caller];
+        uint256 standing = _standingOf(claim.modelId, claim.caller);
         if (standing == 0) revert NoStanding(claim.id, claim.caller);
         shareDown = Math.min(claim.claimable, (claim.deposit * standing) / s.total());
         if (shareDown == 0) revert NothingToClaim(claim.id, claim.caller);
+        if (confirmWait == 0) return (shareDown, UNDISPUTED, false);
+        if (claim.mark == UNDISPUTED) _openDispute(claim.id);
+        else if (_press(claim, DIFFERS, confirmWait, claim.contributedAt + refundWait)) return (shareDown, DIFFERS, false);
+        return (0, DIFFERS, false);
     }
 
-    function _take(Standing s, Claim calldata claim) private view returns (uint256 amount) {
+    /// @dev The owner is paid what is left; if the contributor has answered a report, only once the reporters' clock has run.
+    function _take(Standing s, Claim calldata claim) private returns (uint256 amount, uint256 mark, bool close) {
         uint256 readyAt = claim.contributedAt + s.ownerWait();
         if (block.timestamp < readyAt) revert TakeTooEarly(claim.id, readyAt);
         _checkDiffers(claim);
-        return claim.claimable;
+        if (claim.mark != UNDISPUTED) {
+            if (_isAnswered(claim) && !_press(claim, DIFFERS, s.confirmWait(), readyAt)) return (0, DIFFERS, false);
+            _closeDispute(claim.id);
+        }
+        return (claim.claimable, UNDISPUTED, true);
     }
 
-    function _checkReady(Standing s, Claim calldata claim) private view {
-        uint256 readyAt = claim.contributedAt + s.refundWait();
+    function _checkReady(Claim calldata claim, uint256 readyAt) private view {
         if (block.timestamp < readyAt) revert ClaimTooEarly(claim.id, readyAt);
     }
 

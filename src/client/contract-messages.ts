@@ -183,9 +183,10 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ],
   // StakeIncentive
   BadWaits: [
-    "The waits {refundWait}, {ownerWait} and {anyoneWait} s are not in order.",
-    "It must be 1 ≤ refundWait, refundWait + 3,600 ≤ ownerWait ≤ anyoneWait.",
+    "The waits {refundWait}, {confirmWait}, {ownerWait} and {anyoneWait} s are not in order.",
+    "It must be 1 ≤ refundWait, refundWait + confirmWait + 3,600 ≤ ownerWait ≤ anyoneWait.",
   ],
+  BadPoolPeriod: ["A pool period of {poolPeriod} s is not between {least} and {most}.", "Choose another one."],
   BadPriceWeight: [
     "A price weight of {priceWeight} is above {maxPriceWeight}.",
     "Choose a smaller one: 3,600 times it is the highest deposit.",
@@ -206,7 +207,12 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "{caller}'s share of {id} rounds down to nothing.",
     "Nothing is left, or the standing is too small.",
   ],
-  NoActions: ["The model's mechanism has no actions.", "Everything it does goes through the ordinary calls."],
+  ConfirmTooEarly: [
+    "{id} is filed; it is paid from {readyAt} on, if the model is still of that opinion.",
+    "Wait until then (seconds since 1970).",
+  ],
+  NothingOwed: ["The pool owes {account} nothing yet.", "It pays by standing, over time. Try again later."],
+  UnknownAction: ["The model's mechanism does not know what to do with {data}.", "Encode (uint8 action, uint256 amount)."],
   // ERC-20 tokens
   ERC20InsufficientBalance: [
     "{sender} holds {balance} of the token, and {needed} is needed.",

@@ -15,12 +15,16 @@ export interface StakeSettings {
   readonly priceWeight: bigint;
   /** At least 1. */
   readonly refundWait: number;
-  /** At least refundWait + 3,600. */
+  /** Seconds between filing and confirming a report; 0, the default, pays reports and refunds at once. */
+  readonly confirmWait?: number;
+  /** At least refundWait + confirmWait + 3,600. */
   readonly ownerWait: number;
   /** At least ownerWait. */
   readonly anyoneWait: number;
   /** The sweeper's part, in hundredths of a percent, at most 500. */
   readonly sweepTipBps: number;
+  /** Seconds over which money that came into the pool is shared, 1 hour to 3,650 days; by default a day. */
+  readonly poolPeriod?: number;
 }
 
 /** What a StakeIncentive says about a model. */
@@ -96,9 +100,9 @@ export interface HubModelInfo {
 
 /** Encodes the settings of a StakeIncentive as a model's `mechanismConfig`. */
 export function stakeIncentiveConfig(settings: StakeSettings): Hex {
-  const { priceWeight, refundWait, ownerWait, anyoneWait, sweepTipBps } = settings;
-  const types = ["uint96", "uint32", "uint32", "uint32", "uint16"];
-  const values = [priceWeight, refundWait, ownerWait, anyoneWait, sweepTipBps];
+  const { priceWeight, refundWait, confirmWait = 0, ownerWait, anyoneWait, sweepTipBps, poolPeriod = 86_400 } = settings;
+  const types = ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"];
+  const values = [priceWeight, refundWait, confirmWait, ownerWait, anyoneWait, sweepTipBps, poolPeriod];
   return toHex(AbiCoder.defaultAbiCoder().encode(types, values));
 }
 

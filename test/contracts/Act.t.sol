@@ -6,7 +6,6 @@ import {Contribution, IDataHandler, Status} from "../../contracts/interfaces/IDa
 import {Move, Place} from "../../contracts/interfaces/IIncentiveMechanism.sol";
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IStakeVault} from "../../contracts/interfaces/IStakeVault.sol";
-import {StakeIncentive} from "../../contracts/incentives/StakeIncentive.sol";
 import {HostileMechanism} from "./plugins/HostileMechanism.sol";
 import {ActTest} from "./utils/ActTest.sol";
 import {Samples} from "./utils/Samples.sol";
@@ -148,13 +147,6 @@ contract ActMovesTest is ActTest {
         vm.expectRevert(abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, 99));
         vm.prank(alice);
         hub.act(99, 0, "");
-    }
-
-    function test_act_GivenTheStakeMechanism_RevertsWithNoActions() external {
-        uint256 modelId = _create(_spec());
-        vm.expectRevert(StakeIncentive.NoActions.selector);
-        vm.prank(alice);
-        hub.act(modelId, 0, "");
     }
 
     function test_act_WhenOneMoveIsNotCovered_MovesNothing() external {

@@ -70,6 +70,7 @@ contract InvariantsTest {
             vm.assertEq(_handler.held(currency), _handler.owed(currency), "INV-1: holdings against what is owed");
         }
         vm.assertEq(_handler.badRecord(), "", "records");
+        vm.assertEq(_handler.badPool(), "", "pools");
         uint8[4] memory watched = [2, 3, 7, 8];
         for (uint256 i = 0; i < watched.length; ++i) vm.assertEq(_handler.broken(watched[i]), "", "watched calls");
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {StakeIncentive} from "../../contracts/incentives/StakeIncentive.sol";
+import {StakePool} from "../../contracts/incentives/StakePool.sol";
 import {Contribution, IDataHandler, Sample, Status} from "../../contracts/interfaces/IDataHandler.sol";
 import {ModelSpec} from "../../contracts/interfaces/IModelRegistry.sol";
 import {Samples} from "./utils/Samples.sol";
@@ -71,7 +72,7 @@ contract KnownFailuresTest is StakeTest {
 
     function test_failure5_AShareThatRoundsToNothingPaysEverything() external {
         ModelSpec memory spec = _spec();
-        spec.mechanismConfig = abi.encode(uint96(1), REFUND_WAIT, OWNER_WAIT, ANYONE_WAIT, TIP_BPS);
+        spec.mechanismConfig = _stakeConfig(1, 0);
         model = _create(spec);
         vm.warp(START + 3600 * 3600); // a price of 1
         Contribution memory small = _contribute(carol, model, Samples.one(1, 1));
@@ -133,25 +134,61 @@ contract KnownFailuresTest is StakeTest {
         }
     }
 
-    /// @dev As far as it applies without `confirmWait`: a refund by a model that was flipped for a block succeeds, but it needs
-    /// the model to agree, costs the flipper a deposit of its own, and that one can be reported.
+    /// @dev With `confirmWait`: who saw the model differ before the refund was due has filed a report, so that the author's moment is a
+    /// filing, too, which the next one who looks stops.
     function test_failure13_TheAuthorFlipsTheModelForOneBlockAndRefunds() external {
+        _useConfirmWait(12 hours);
         _gainStanding(alice, model, 9);
         (Contribution memory bad, ) = _dispute(bob, carol, 1);
-        vm.warp(vm.getBlockTimestamp() + REFUND_WAIT);
-        vm.expectRevert(abi.encodeWithSelector(StakeIncentive.ModelDisagrees.selector, _idOf(model, bad)));
-        vm.prank(bob);
-        hub.refund(model, bad);
-        Contribution memory flip = _contribute(bob, model, Samples.two(0, 1, 40));
-        vm.assertGt(flip.deposit, 0, "the flip is a contribution, with a deposit");
-        _refund(model, bad);
-        _contribute(carol, model, Samples.two(1, 1, 40)); // somebody sets it right
-        vm.warp(vm.getBlockTimestamp() + REFUND_WAIT);
-        vm.assertEq(_report(alice, model, flip), _aliceShare(flip.deposit), "the flip is reported");
+        uint256 due = bad.contributedAt + REFUND_WAIT;
+        vm.warp(due - 6 hours);
+        vm.assertEq(_report(alice, model, bad), 0, "filed");
+        vm.warp(due);
+        _flip(bob, 1, 40);
+        vm.assertEq(_refund(model, bad), 0, "filed, not paid, in the first block in which it could be");
+        _contribute(carol, model, Samples.two(1, 1, 41)); // somebody sets it right
+        vm.warp(due + 12);
+        vm.assertEq(_report(alice, model, bad), 0, "the reporters' clock goes on");
+        vm.warp(due + 6 hours + 12);
+        vm.assertEq(_report(alice, model, bad), _shareOf(alice, bad.deposit), "the report is paid");
     }
 
-    /// @dev And the other half: a fresh contribution of (x, other label) gives nobody standing to report x.
+    /// @dev Without a `confirmWait` the same succeeds: why the defaults have one.
+    function test_failure13_WithoutConfirmWait_TheAuthorIsRefundedByAMoment() external {
+        _gainStanding(alice, model, 9);
+        (Contribution memory bad, ) = _dispute(bob, carol, 1);
+        vm.warp(bad.contributedAt + REFUND_WAIT);
+        _flip(bob, 1, 40);
+        vm.assertEq(_refund(model, bad), bad.deposit, "refunded");
+    }
+
     function test_failure13_SomebodyContributesTheOtherLabelJustBeforeAndReports() external {
+        _useConfirmWait(12 hours);
+        uint256 farmed = _gainStanding(bob, model, 9);
+        Contribution memory honest = _contribute(alice, model, Samples.one(1, 1));
+        uint256 due = honest.contributedAt + REFUND_WAIT;
+        vm.warp(due - 12);
+        Contribution memory lie = _contribute(bob, model, Samples.one(0, 1));
+        vm.assertEq(hub.predict(model, honest.features), 0, "the lie has turned the model");
+        vm.warp(due);
+        vm.assertEq(_report(bob, model, honest), 0, "filed, not paid");
+        vm.warp(due + 1 hours);
+        _contribute(carol, model, Samples.two(1, 1, 41)); // somebody sets it right
+        vm.assertEq(_refund(model, honest), 0, "alice answers");
+        vm.warp(due + 13 hours);
+        vm.expectRevert(abi.encodeWithSelector(StakeIncentive.ModelAgrees.selector, _idOf(model, honest)));
+        vm.prank(bob);
+        hub.report(model, honest);
+        vm.assertEq(_refund(model, honest), honest.deposit, "alice is paid");
+        vm.warp(lie.contributedAt + REFUND_WAIT);
+        vm.assertEq(_report(alice, model, lie), 0, "and files a report of the lie");
+        vm.warp(lie.contributedAt + REFUND_WAIT + 12 hours);
+        uint256 share = _report(alice, model, lie);
+        vm.assertEq(share, (lie.deposit * honest.deposit) / (honest.deposit + farmed), "of which she is paid her share");
+    }
+
+    /// @dev And nobody without standing can report at all.
+    function test_failure13_GivenNoStanding_TheOtherLabelEarnsNothing() external {
         Contribution memory honest = _contribute(alice, model, Samples.one(1, 1));
         vm.warp(START + REFUND_WAIT - 12);
         _contribute(bob, model, Samples.one(0, 1));
@@ -161,28 +198,67 @@ contract KnownFailuresTest is StakeTest {
         hub.report(model, honest);
     }
 
-    /// @dev Without the pool's distribution: standing is the sum of deposits, so that a thousand cheap samples of a quiet hour
-    /// weigh what they cost, and no more.
+    /// @dev Standing is the sum of deposits, so that a thousand cheap samples of a quiet hour weigh what they cost, and no more.
     function test_failure15_StandingIsFarmedByManySamplesInAQuietHour() external {
         vm.warp(START + 30 days);
-        Sample[] memory samples = Samples.run(0, 1, 40); // what the model says already
-        vm.prank(bob);
-        uint256 paid = hub.contributeBatch(model, samples, ENOUGH);
+        (Contribution[] memory farmed, uint256 paid) = _farm(bob, 40);
         uint256 one = _createAndContribute(40 days);
         vm.assertGt(paid / 40, one, "each of a batch costs more than a single sample after the same time");
         vm.warp(START + 31 days);
-        for (uint256 i = 0; i < 40; ++i) {
-            _refund(model, _contribution(bob, START + 30 days, paid / 40, samples[i]));
-        }
+        for (uint256 i = 0; i < 40; ++i) _refund(model, farmed[i]);
         (uint256 standing, ) = stakeIncentive.standingOf(model, bob);
         vm.assertEq(standing, paid, "standing");
     }
 
+    /// @dev Money streams to the standing that there is while it streams: whoever holds refunds back misses what streams meanwhile, and gains
+    /// nothing by coming just before the money.
+    function test_failure15_RefundsAreHeldBackUntilMoneyReachesThePool() external {
+        _gainStanding(alice, model, 9);
+        vm.warp(START + 30 days);
+        (Contribution[] memory held, uint256 farmed) = _farm(bob, 10);
+        vm.warp(START + 31 days);
+        _fundPool(10 ether);
+        vm.warp(START + 31 days + POOL_PERIOD / 2);
+        uint256 ofAlice = stakeIncentive.owed(model, alice);
+        vm.assertGe(ofAlice + 1, 5 ether, "half of it went to those who had standing");
+        for (uint256 i = 0; i < 10; ++i) _refund(model, held[i]);
+        vm.assertEq(stakeIncentive.owed(model, bob), 0, "nothing for the past");
+        _fundPool(10 ether); // and this comes right behind the refunds
+        vm.assertEq(stakeIncentive.owed(model, bob), 0, "nothing for standing in the block of the inflow");
+        vm.warp(START + 31 days + POOL_PERIOD / 2 + 1 hours);
+        (, uint256 total) = stakeIncentive.standingOf(model, bob);
+        uint256 most = (20 ether * 1 hours) / (uint256(POOL_PERIOD) / 2);
+        vm.assertLe(stakeIncentive.owed(model, bob), (most * farmed) / total, "an hour's part of the stream, by deposits");
+    }
+
     // ------------------------------------------------------------------------------------------------ helpers
 
-    function _aliceShare(uint256 deposit) private view returns (uint256) {
-        (uint256 standing, uint256 total) = stakeIncentive.standingOf(model, alice);
+    function _useConfirmWait(uint32 confirmWait) private {
+        ModelSpec memory spec = _spec();
+        spec.mechanismConfig = _stakeConfig(PRICE_WEIGHT, confirmWait);
+        model = _create(spec);
+    }
+
+    function _shareOf(address account, uint256 deposit) private view returns (uint256) {
+        (uint256 standing, uint256 total) = stakeIncentive.standingOf(model, account);
         return (deposit * standing) / total;
+    }
+
+    /// @dev Contributes so many samples that the model agrees with already, in one call.
+    function _farm(address account, uint256 count) private returns (Contribution[] memory farmed, uint256 paid) {
+        uint256 label = hub.predict(model, Samples.features(63));
+        Sample[] memory samples = Samples.run(label, 10, count);
+        vm.prank(account);
+        paid = hub.contributeBatch(model, samples, ENOUGH);
+        farmed = new Contribution[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            farmed[i] = _contribution(account, vm.getBlockTimestamp(), paid / count, samples[i]);
+        }
+    }
+
+    function _fundPool(uint256 amount) private {
+        vm.prank(carol);
+        hub.act(model, amount, abi.encode(StakePool.Action.Fund, amount));
     }
 
     /// @dev What one sample costs on a fresh model, so long after it opened.

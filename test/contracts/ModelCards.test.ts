@@ -23,13 +23,13 @@ describe("tokenURI", () => {
     const classifier = await (await ethers.deployContract("SparsePerceptron", [address])).getAddress();
     const mechanism = await (await ethers.deployContract("StakeIncentive", [address])).getAddress();
     const currency = token ? await (await ethers.deployContract("PermitToken")).getAddress() : ZeroAddress;
-    const types = ["uint96", "uint32", "uint32", "uint32", "uint16"];
+    const types = ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"];
     await hub.getFunction("createModel")({
       ...texts,
       classifier,
       classifierConfig: encodeConfig("SparsePerceptron", CONFIG),
       mechanism,
-      mechanismConfig: AbiCoder.defaultAbiCoder().encode(types, [1, 60, 7200, 7200, 0]),
+      mechanismConfig: AbiCoder.defaultAbiCoder().encode(types, [1, 60, 0, 7200, 7200, 0, 3600]),
       currency,
       parameters: "0x",
       openNow: false,

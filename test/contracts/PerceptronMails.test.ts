@@ -42,7 +42,7 @@ async function deployModel({ kind, config, slots }: QuantisedModel) {
   const hub = (await ethers.deployContract("CollaborativeTrainer")) as unknown as CollaborativeTrainer;
   const classifier = (await ethers.deployContract(kind, [await hub.getAddress()])) as unknown as SparsePerceptron;
   const mechanism = await ethers.deployContract("StakeIncentive", [await hub.getAddress()]);
-  const waits = [DAY, 7 * DAY, 30 * DAY];
+  const waits = [DAY, 0, 7 * DAY, 30 * DAY];
   await hub.createModel({
     name: "spam",
     labels: [...SPAM_LABELS],
@@ -51,8 +51,8 @@ async function deployModel({ kind, config, slots }: QuantisedModel) {
     classifierConfig: encodeConfig(kind, config),
     mechanism: await mechanism.getAddress(),
     mechanismConfig: AbiCoder.defaultAbiCoder().encode(
-      ["uint96", "uint32", "uint32", "uint32", "uint16"],
-      [0, ...waits, 0],
+      ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"],
+      [0, ...waits, 0, DAY],
     ),
     currency: ZeroAddress,
     parameters: toHex(joinSlots(slots)),

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {StakeIncentive} from "../../contracts/incentives/StakeIncentive.sol";
+import {StakePrice} from "../../contracts/incentives/StakePrice.sol";
 import {ICollaborativeTrainer} from "../../contracts/interfaces/ICollaborativeTrainer.sol";
 import {Contribution, IDataHandler, Status} from "../../contracts/interfaces/IDataHandler.sol";
 import {IHubPlugin} from "../../contracts/interfaces/IHubPlugin.sol";
@@ -16,42 +17,87 @@ contract StakeIncentiveTest is StakeTest {
     // onCreate ───────────────────────────────────────────────────────────────────────────────────────────────
 
     function test_failure9_onCreate_GivenDisorderedWaits_RevertsWithBadWaits() external {
-        uint32[3][7] memory bad = [
-            [uint32(0), 7 days, 30 days],
-            [uint32(1 days), 1 days, 30 days],
-            [uint32(1 days), 1 days + 1 hours - 1, 30 days],
-            [uint32(1 days), 0, 30 days],
-            [uint32(1 days), 7 days, 7 days - 1],
-            [uint32(1 days), 7 days, 0],
-            [type(uint32).max, type(uint32).max, type(uint32).max]
+        uint32[4][10] memory bad = [
+            [uint32(0), 0, 7 days, 30 days],
+            [uint32(1 days), 0, 1 days, 30 days],
+            [uint32(1 days), 0, 1 days + 1 hours - 1, 30 days],
+            [uint32(1 days), 0, 0, 30 days],
+            [uint32(1 days), 0, 7 days, 7 days - 1],
+            [uint32(1 days), 0, 7 days, 0],
+            [uint32(1 days), 2 days, 3 days + 1 hours - 1, 30 days],
+            [uint32(1 days), 7 days, 7 days, 30 days],
+            [uint32(1 days), type(uint32).max, 7 days, 30 days],
+            [type(uint32).max, type(uint32).max, type(uint32).max, type(uint32).max]
         ];
         for (uint256 i = 0; i < bad.length; ++i) {
-            ModelSpec memory spec = _spec();
-            spec.mechanismConfig = abi.encode(PRICE_WEIGHT, bad[i][0], bad[i][1], bad[i][2], TIP_BPS);
-            vm.expectRevert(abi.encodeWithSelector(StakeIncentive.BadWaits.selector, bad[i][0], bad[i][1], bad[i][2]));
-            vm.prank(owner);
-            hub.createModel(spec);
+            uint32[4] memory waits = bad[i];
+            bytes memory reason = abi.encodeWithSelector(
+                StakeIncentive.BadWaits.selector,
+                waits[0],
+                waits[1],
+                waits[2],
+                waits[3]
+            );
+            _expectNoModel(_config(PRICE_WEIGHT, waits, TIP_BPS, POOL_PERIOD), reason);
         }
     }
 
-    function test_onCreate_GivenTheTightestWaits_TakesThem() external {
+    function test_failure9_onCreate_GivenAPoolPeriodOutOfRange_RevertsWithBadPoolPeriod() external {
+        uint32[4] memory bad = [uint32(0), 1 hours - 1, 3650 days + 1, type(uint32).max];
+        for (uint256 i = 0; i < bad.length; ++i) {
+            bytes memory reason = abi.encodeWithSelector(
+                StakeIncentive.BadPoolPeriod.selector,
+                bad[i],
+                1 hours,
+                3650 days
+            );
+            _expectNoModel(_config(PRICE_WEIGHT, [uint32(1), 0, 1 days, 1 days], TIP_BPS, bad[i]), reason);
+        }
+    }
+
+    function test_onCreate_GivenTheTightestSettings_TakesThem() external {
+        uint32[4] memory waits = [uint32(1), 5, 6 + 1 hours, 6 + 1 hours];
         ModelSpec memory spec = _spec();
-        spec.mechanismConfig = abi.encode(uint96(0), uint32(1), uint32(1 + 1 hours), uint32(1 + 1 hours), uint16(500));
+        spec.mechanismConfig = _config(0, waits, 500, 1 hours);
         uint256 modelId = _create(spec);
+        vm.assertEq(abi.encode(stakeIncentive.configOf(modelId)), spec.mechanismConfig, "settings");
         (uint256 weight, uint256 refundWait, uint256 ownerWait) = stakeIncentive.rulesOf(modelId);
         vm.assertEq(weight, 0, "price weight");
         vm.assertEq(refundWait, 1, "refundWait");
-        vm.assertEq(ownerWait, 1 + 1 hours, "ownerWait");
+        vm.assertEq(ownerWait, 6 + 1 hours, "ownerWait");
+    }
+
+    function testFuzz_configOf_GivenAnySettings_TellsThem(
+        uint72 weight,
+        uint32[4] calldata some,
+        uint16 tip,
+        uint32 period
+    ) external {
+        uint32 refundWait = uint32(_bound(some[0], 1, 500 days));
+        uint32 confirmWait = uint32(_bound(some[1], 0, 500 days));
+        uint32 ownerWait = uint32(_bound(some[2], uint256(refundWait) + confirmWait + 1 hours, 2000 days));
+        uint32 anyoneWait = uint32(_bound(some[3], ownerWait, 3650 days));
+        ModelSpec memory spec = _spec();
+        spec.mechanismConfig = _config(
+            weight,
+            [refundWait, confirmWait, ownerWait, anyoneWait],
+            tip % 501,
+            uint32(_bound(period, 1 hours, 3650 days))
+        );
+        uint256 modelId = _create(spec);
+        vm.assertEq(abi.encode(stakeIncentive.configOf(modelId)), spec.mechanismConfig, "settings");
+        (, uint256 total) = stakeIncentive.standingOf(modelId, alice);
+        vm.assertEq(total, 0, "no standing yet");
     }
 
     function test_onCreate_GivenAPriceThatNoDepositCanHold_RevertsWithBadPriceWeight() external {
         uint96 most = uint96(uint256(type(uint88).max) / 3600);
         ModelSpec memory spec = _spec();
-        spec.mechanismConfig = abi.encode(most + 1, REFUND_WAIT, OWNER_WAIT, ANYONE_WAIT, TIP_BPS);
-        vm.expectRevert(abi.encodeWithSelector(StakeIncentive.BadPriceWeight.selector, most + 1, most));
+        spec.mechanismConfig = _stakeConfig(most + 1, 0);
+        vm.expectRevert(abi.encodeWithSelector(StakePrice.BadPriceWeight.selector, most + 1, most));
         vm.prank(owner);
         hub.createModel(spec);
-        spec.mechanismConfig = abi.encode(most, REFUND_WAIT, OWNER_WAIT, ANYONE_WAIT, TIP_BPS);
+        spec.mechanismConfig = _stakeConfig(most, 0);
         vm.assertEq(hub.quote(_create(spec), alice, 1), 3600 * uint256(most), "the highest price");
     }
 
@@ -62,15 +108,14 @@ contract StakeIncentiveTest is StakeTest {
     }
 
     function test_onCreate_GivenAWaitOrTipAboveTheHubs_RevertsWithTheHubsError() external {
-        ModelSpec memory spec = _spec();
-        spec.mechanismConfig = abi.encode(PRICE_WEIGHT, uint32(1), uint32(2 hours), uint32(3650 days + 1), uint16(0));
-        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.BadAnyoneWait.selector, 3650 days + 1, 3650 days));
-        vm.prank(owner);
-        hub.createModel(spec);
-        spec.mechanismConfig = abi.encode(PRICE_WEIGHT, uint32(1), uint32(2 hours), uint32(2 hours), uint16(501));
-        vm.expectRevert(abi.encodeWithSelector(IModelRegistry.BadSweepTip.selector, 501, 500));
-        vm.prank(owner);
-        hub.createModel(spec);
+        _expectNoModel(
+            _config(PRICE_WEIGHT, [uint32(1), 0, 2 hours, 3650 days + 1], 0, POOL_PERIOD),
+            abi.encodeWithSelector(IModelRegistry.BadAnyoneWait.selector, 3650 days + 1, 3650 days)
+        );
+        _expectNoModel(
+            _config(PRICE_WEIGHT, [uint32(1), 0, 2 hours, 2 hours], 501, POOL_PERIOD),
+            abi.encodeWithSelector(IModelRegistry.BadSweepTip.selector, 501, 500)
+        );
     }
 
     function test_hooks_GivenAnybodyButTheHub_RevertWithOnlyHub() external {
@@ -258,7 +303,7 @@ contract StakeIncentiveTest is StakeTest {
 
     function test_priceOfZero_GivenAFreeModel_EveryFlowWorks() external {
         ModelSpec memory spec = _spec();
-        spec.mechanismConfig = abi.encode(uint96(0), REFUND_WAIT, OWNER_WAIT, ANYONE_WAIT, TIP_BPS);
+        spec.mechanismConfig = _stakeConfig(0, 0);
         model = _create(spec);
         address poor = _person("poor"); // nothing staked
         vm.assertEq(hub.quote(model, poor, 1), 0, "quote");
@@ -283,5 +328,24 @@ contract StakeIncentiveTest is StakeTest {
         Contribution memory c = _contribution(poor, START, 0, Samples.one(1, 2));
         vm.assertEq(hub.sweep(model, c), 0, "tip");
         _checkRecord(model, c, Status.Closed, 0);
+    }
+    // ------------------------------------------------------------------------------------------------ helpers
+
+    /// @param waits refundWait, confirmWait, ownerWait and anyoneWait.
+    function _config(
+        uint96 priceWeight,
+        uint32[4] memory waits,
+        uint16 tipBps,
+        uint32 poolPeriod
+    ) private pure returns (bytes memory) {
+        return abi.encode(priceWeight, waits, tipBps, poolPeriod);
+    }
+
+    function _expectNoModel(bytes memory config, bytes memory reason) private {
+        ModelSpec memory spec = _spec();
+        spec.mechanismConfig = config;
+        vm.expectRevert(reason);
+        vm.prank(owner);
+        hub.createModel(spec);
     }
 }

@@ -78,7 +78,7 @@ contract StakePriceTest is StakeTest {
 
     function _createAt(uint96 weight) private returns (uint256 modelId) {
         ModelSpec memory spec = _spec();
-        spec.mechanismConfig = abi.encode(weight, REFUND_WAIT, OWNER_WAIT, ANYONE_WAIT, TIP_BPS);
+        spec.mechanismConfig = _stakeConfig(weight, 0);
         vm.warp(START);
         return _create(spec);
     }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 
+import {StakePool} from "../../../contracts/incentives/StakePool.sol";
 import {Contribution, Sample, Status} from "../../../contracts/interfaces/IDataHandler.sol";
 import {ClaimKind} from "../../../contracts/interfaces/IIncentiveMechanism.sol";
 import {HoldingMechanism} from "../plugins/HoldingMechanism.sol";
@@ -113,7 +114,7 @@ abstract contract HubHandler is Corruption {
 
     /// @dev On a model with a hostile mechanism this carries out whatever that one was made to propose.
     function act(uint256 who, uint256 which, uint256 maxSpend, uint256 seed) external {
-        uint256 modelId = models[FIRST_ACTIVE + (which % (models.length - FIRST_ACTIVE))];
+        uint256 modelId = _model(which);
         if (seed % 3 != 0) _proposeWhatIsCovered(modelId, seed);
         maxSpend = _bound(maxSpend, 0, 20 ether);
         _actAndNote(_pick(people, who), modelId, maxSpend, _request(modelId, seed));
@@ -193,6 +194,7 @@ abstract contract HubHandler is Corruption {
     /// @dev A request that the model's mechanism understands.
     function _request(uint256 modelId, uint256 seed) private view returns (bytes memory) {
         address mechanism = address(hub.modelInfo(modelId).mechanism);
+        if (mechanism == address(stakeIncentive)) return abi.encode(StakePool.Action(seed % 3), (seed >> 8) % 5 ether);
         bytes32 key = escrows[seed % escrows.length];
         if (mechanism != address(voting) && mechanism != address(holding)) {
             uint64 due = uint64(vm.getBlockTimestamp() + 1 + (seed % 10 days));

@@ -36,8 +36,8 @@ abstract contract World is HubTest {
         bytes32[] models; // digest of each model's records, pool, escrows and parameters
     }
 
-    /// @dev Index of the first model whose mechanism has actions.
-    uint256 internal constant FIRST_ACTIVE = 3;
+    /// @dev How many models have the stake mechanism; they are the first.
+    uint256 internal constant STAKE_MODELS = 3;
 
     address[] public people; // the last three are hostile
     address[] public accounts; // everybody who can come to money: people, plug-ins, tokens
@@ -103,7 +103,7 @@ abstract contract World is HubTest {
         IClassifier bad = IClassifier(address(hostileClassifier));
         bytes memory perceptron = _perceptronConfig();
         _addModel(_spec(), ETHER);
-        _addModel(_spec(), currencies[1]);
+        _addModel(_spec(sparse, perceptron, stakeIncentive, _stakeConfig(PRICE_WEIGHT, 6 hours)), currencies[1]);
         _addModel(_spec(bad, "", stakeIncentive, _stakeConfig()), currencies[2]);
         _addModel(_spec(sparse, perceptron, hostile, ""), ETHER);
         _addModel(_spec(bad, "", hostile, ""), currencies[1]);
@@ -234,6 +234,17 @@ abstract contract World is HubTest {
             (Status status, uint256 left, ) = hub.recordOf(items[i].modelId, items[i].id);
             if (items[i].paidOut + left != items[i].c.deposit) return "INV-2: paid out and left are not the deposit";
             if (left != 0 && status != Status.Open) return "INV-5: a record that holds money is closed";
+        }
+    }
+
+    /// @notice The first pool of the stake mechanism that does not add up, in words; empty if there is none.
+    function badPool() external view returns (string memory what) {
+        for (uint256 i = 0; i < STAKE_MODELS; ++i) {
+            (uint256 unreleased, uint256 unclaimed, uint256 unnoticed, ) = stakeIncentive.poolState(models[i]);
+            if (unreleased + unclaimed + unnoticed != hub.poolOf(models[i])) return "a pool is not the sum of its parts";
+            uint256 sum = 0;
+            for (uint256 k = 0; k < people.length; ++k) sum += stakeIncentive.owed(models[i], people[k]);
+            if (sum > unclaimed) return "more is owed than was released";
         }
     }
 

@@ -112,7 +112,11 @@ export class History {
 
   private async act(who: number): Promise<unknown> {
     const { random } = this.suite;
-    const modelId = [VOTING, HOLDING, HOLDING, BOUNTY][random.below(4)]!;
+    const modelId = [1, 2, VOTING, HOLDING, HOLDING, BOUNTY][random.below(6)]!;
+    if (modelId < VOTING) {
+      const amount = BigInt(random.below(1e9)) * 10n ** 9n;
+      return this.call(who, "act", [modelId, amount, encode(["uint8", "uint256"], [random.below(3), amount])]);
+    }
     const mine = this.known.filter((c) => c.modelId === modelId);
     const c = mine[random.below(Math.max(1, mine.length))];
     if (modelId === BOUNTY) return this.bounty(who, c);

@@ -47,9 +47,9 @@ export async function deploySuite(seed: number) {
   }
   const random = new Random(seed);
   const coder = AbiCoder.defaultAbiCoder();
-  const stakeConfig = coder.encode(
-    ["uint96", "uint32", "uint32", "uint32", "uint16"],
-    [10n ** 13n, 2 * HOUR, 6 * HOUR, 24 * HOUR, 150],
+  const stakeConfig = (confirmWait: number) => coder.encode(
+    ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"],
+    [10n ** 13n, 2 * HOUR, confirmWait, 6 * HOUR, 24 * HOUR, 150, 12 * HOUR],
   );
   const bountyConfig = coder.encode(["address"], [people[0]!.address]);
 
@@ -73,8 +73,8 @@ export async function deploySuite(seed: number) {
     if (slots.length > 1) await own.getFunction("loadParameters")(modelId, 1, toHex(joinSlots(slots.slice(1))));
     await own.getFunction("openModel")(modelId);
   };
-  await create(0, "SparsePerceptron", mechanisms.stake, stakeConfig, currencies[0]);
-  await create(1, "DensePerceptron", mechanisms.stake, stakeConfig, currencies[1]);
+  await create(0, "SparsePerceptron", mechanisms.stake, stakeConfig(HOUR), currencies[0]);
+  await create(1, "DensePerceptron", mechanisms.stake, stakeConfig(0), currencies[1]);
   await create(2, "SparsePerceptron", mechanisms.voting, "0x", currencies[2]);
   await create(3, "SparsePerceptron", mechanisms.holding, "0x", currencies[0]);
   await create(0, "SparsePerceptron", mechanisms.bounty, bountyConfig, currencies[1]);

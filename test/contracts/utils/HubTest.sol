@@ -23,6 +23,7 @@ abstract contract HubTest {
     uint32 internal constant OWNER_WAIT = 7 days;
     uint32 internal constant ANYONE_WAIT = 30 days;
     uint16 internal constant TIP_BPS = 100; // 1 %
+    uint32 internal constant POOL_PERIOD = 10 days;
     uint256 internal constant ENOUGH = type(uint128).max; // a maxDeposit that limits nothing
 
     address internal constant ETHER = address(0);
@@ -68,7 +69,12 @@ abstract contract HubTest {
     // ------------------------------------------------------------------------------------------------ models
 
     function _stakeConfig() internal pure returns (bytes memory) {
-        return abi.encode(PRICE_WEIGHT, REFUND_WAIT, OWNER_WAIT, ANYONE_WAIT, TIP_BPS);
+        return _stakeConfig(PRICE_WEIGHT, 0);
+    }
+
+    /// @dev Settings with another price weight and `confirmWait`.
+    function _stakeConfig(uint96 priceWeight, uint32 confirmWait) internal pure returns (bytes memory) {
+        return abi.encode(priceWeight, REFUND_WAIT, confirmWait, OWNER_WAIT, ANYONE_WAIT, TIP_BPS, POOL_PERIOD);
     }
 
     /// @dev 64 features, learning rate 1.0 with 8 fractional bits, no bias.
