@@ -9,6 +9,7 @@ import {
     Votes,
     VotesOf
 } from "../../../contracts/interfaces/IPointsIncentive.sol";
+import {deployArtifact} from "./Artifacts.sol";
 import {HubTest} from "./HubTest.sol";
 import {Samples} from "./Samples.sol";
 import {vm} from "./Vm.sol";
@@ -38,7 +39,7 @@ abstract contract PointsTest is HubTest {
 
     function setUp() public virtual override {
         super.setUp();
-        points = IPointsIncentive(_deploy("PointsIncentive", abi.encode(hub)));
+        points = IPointsIncentive(deployArtifact("PointsIncentive", abi.encode(hub)));
         model = _createPoints(_config(2));
         _toRound(_round() + 1);
     }
