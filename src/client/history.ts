@@ -38,6 +38,8 @@ export interface ContributionRecord {
   readonly left: bigint;
   /** Who was paid for reporting it. */
   readonly reporters: readonly string[];
+  /** Who filed a report of it, or as the owner a taking, without being paid at once. */
+  readonly filers: readonly string[];
   readonly blockNumber: number;
   readonly transactionHash: Hex;
 }
@@ -51,7 +53,10 @@ export interface ContributionFilter {
   readonly toBlock?: number;
 }
 
-type Draft = { -readonly [field in keyof ContributionRecord]: ContributionRecord[field] } & { reporters: string[] };
+type Draft = { -readonly [field in keyof ContributionRecord]: ContributionRecord[field] } & {
+  reporters: string[];
+  filers: string[];
+};
 
 /** The hub's events in order, read in ranges of blocks that suit the node. */
 export async function* hubEvents(context: Context, filter: EventFilter = {}): AsyncGenerator<HubEvent, void> {
@@ -108,7 +113,11 @@ function applyEvent(records: Map<Hex, Draft>, event: HubEvent): void {
     record.left -= amount;
     record.status = (state & 3) === STATUS_CLOSED ? "closed" : "open";
     record.mark = state >> 2;
-    if (name === "Reported" && amount > 0n) record.reporters.push(args["reporter"] as string);
+    const claimant = (args["reporter"] ?? args["owner"]) as string | undefined;
+    if (name === "Reported" && amount > 0n) record.reporters.push(claimant!);
+    else if (claimant !== undefined && amount === 0n && record.status === "open") {
+      if (!record.filers.includes(claimant)) record.filers.push(claimant);
+    }
   }
 }
 
@@ -127,6 +136,7 @@ export function toRecord({ args, blockNumber, transactionHash }: HubEvent): Draf
     mark: 0,
     left: args["deposit"] as bigint,
     reporters: [],
+    filers: [],
     blockNumber,
     transactionHash,
   };
