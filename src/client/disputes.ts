@@ -14,7 +14,9 @@ import { mapInGroups } from "./records.ts";
 /** A contribution on which people differ, as one account has to do with it. */
 export interface Disputed {
   readonly contribution: ContributionRecord;
-  /** Whose side the account is on: it is the account's own, or the account filed a report of it. */
+  /** What the account claims: it is the account's own, or the account filed a report, or as the owner a taking. */
+  readonly claim: "refund" | "report" | "take";
+  /** Whose side the account is on by that. */
   readonly side: Side;
   readonly clocks: Dispute;
   /**
@@ -66,27 +68,39 @@ export async function disputesOf(
   open: readonly ContributionRecord[],
 ): Promise<Disputed[]> {
   const isAccount = (other: string) => other.toLowerCase() === account.toLowerCase();
-  const marked = open.filter(
-    ({ mark, contributor, filers }) => sideOf(mark) !== null && (isAccount(contributor) || filers.some(isAccount)),
-  );
+  const claimOf = ({ contributor, filers, reporters }: ContributionRecord): Disputed["claim"] | undefined => {
+    if (isAccount(contributor)) return "refund";
+    const filed = filers.findLast(
+      ({ account: filer, kind }) => isAccount(filer) && (kind === "take" || !reporters.includes(filer)),
+    );
+    return filed?.kind;
+  };
+  const marked = open.filter((record) => sideOf(record.mark) !== null && claimOf(record) !== undefined);
   const ids = marked.map(({ id }) => id);
   const clocks = ids.length === 0 ? [] : await readDisputes(context, mechanism, marked[0]!.modelId, ids);
   return marked.flatMap((contribution, i) => {
     const dispute = clocks[i]!;
-    if (dispute === null) return []; // settled in the meantime
-    const side: Side = isAccount(contribution.contributor) ? "contributor" : "reporters";
-    const other: Side = side === "contributor" ? "reporters" : "contributor";
-    const due = refundRules(rules, contribution);
-    return [
-      {
-        contribution,
-        side,
-        clocks: dispute,
-        confirmableAt: confirmableAt(dispute, side, due),
-        othersAt: confirmableAt(dispute, other, due),
-      },
-    ];
+    // Null: settled in the meantime.
+    return dispute === null ? [] : [toDisputed(contribution, claimOf(contribution)!, dispute, rules)];
   });
+}
+
+function toDisputed(
+  contribution: ContributionRecord,
+  claim: Disputed["claim"],
+  clocks: Dispute,
+  rules: DisputeRules,
+): Disputed {
+  const [side, other]: Side[] = claim === "refund" ? ["contributor", "reporters"] : ["reporters", "contributor"];
+  const due = (claim === "take" ? takeRules : refundRules)(rules, contribution);
+  return {
+    contribution,
+    claim,
+    side: side!,
+    clocks,
+    confirmableAt: confirmableAt(clocks, side!, due),
+    othersAt: confirmableAt(clocks, other!, refundRules(rules, contribution)),
+  };
 }
 
 /** When refunds and reports of a contribution are paid. */

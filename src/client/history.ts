@@ -19,6 +19,12 @@ const PLACE_DEPOSIT = 3n;
 
 const STATUS_CLOSED = 2;
 
+/** Who had a report or a taking noted, see `Filed`. */
+export interface Filer {
+  readonly account: string;
+  readonly kind: "report" | "take";
+}
+
 /** Everything about one contribution, put together from the hub's events. */
 export interface ContributionRecord {
   readonly modelId: bigint;
@@ -39,7 +45,7 @@ export interface ContributionRecord {
   /** Who was paid for reporting it. */
   readonly reporters: readonly string[];
   /** Who filed a report of it, or as the owner a taking, without being paid at once. */
-  readonly filers: readonly string[];
+  readonly filers: readonly Filer[];
   readonly blockNumber: number;
   readonly transactionHash: Hex;
 }
@@ -55,7 +61,7 @@ export interface ContributionFilter {
 
 type Draft = { -readonly [field in keyof ContributionRecord]: ContributionRecord[field] } & {
   reporters: string[];
-  filers: string[];
+  filers: Filer[];
 };
 
 /** The hub's events in order, read in ranges of blocks that suit the node. */
@@ -113,12 +119,18 @@ function applyEvent(records: Map<Hex, Draft>, event: HubEvent): void {
     record.left -= amount;
     record.status = (state & 3) === STATUS_CLOSED ? "closed" : "open";
     record.mark = state >> 2;
-    const claimant = (args["reporter"] ?? args["owner"]) as string | undefined;
-    if (name === "Reported" && amount > 0n) record.reporters.push(claimant!);
-    else if (claimant !== undefined && amount === 0n && record.status === "open") {
-      if (!record.filers.includes(claimant)) record.filers.push(claimant);
-    }
+    if (name === "Reported" && amount > 0n) record.reporters.push(args["reporter"] as string);
+    else if (amount === 0n && record.status === "open") noteFiler(record, event);
   }
+}
+
+function noteFiler({ filers }: Draft, { name, args }: HubEvent): void {
+  if (name !== "Reported" && name !== "Taken") return;
+  const filer: Filer =
+    name === "Reported"
+      ? { account: args["reporter"] as string, kind: "report" }
+      : { account: args["owner"] as string, kind: "take" };
+  if (!filers.some(({ account, kind }) => account === filer.account && kind === filer.kind)) filers.push(filer);
 }
 
 /** What a {@link HubEvent} `Contributed` tells. */

@@ -23,7 +23,7 @@ export type { Disputed } from "./disputes.ts";
 export * from "./errors.ts";
 export { numberTopic, topicOf } from "./events.ts";
 export type { HubEvent } from "./events.ts";
-export type { ContributionFilter, ContributionRecord, EventFilter } from "./history.ts";
+export type { ContributionFilter, ContributionRecord, EventFilter, Filer } from "./history.ts";
 export { ContributionJournal, decide } from "./journal.ts";
 export type { BatchDecision, BatchFacts, JournalAttempt, JournalOwner, JournalStorage, OpenBatch } from "./journal.ts";
 export { settingsOf } from "./model-settings.ts";

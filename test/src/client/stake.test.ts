@@ -154,7 +154,7 @@ describe("DcaiClient: the stake mechanism", () => {
       const times = { confirmableAt: filedAt + 6 * HOUR, othersAt: null };
       expect(mine.disputes).to.have.length(1);
       expect(mine.disputes[0]).to.deep.include({ side: "reporters", clocks, ...times });
-      expect(mine.disputes[0]!.contribution.filers).to.deep.equal([anna.account]);
+      expect(mine.disputes[0]!.contribution.filers).to.deep.equal([{ account: anna.account, kind: "report" }]);
       const own = await anna.contributions(modelId, { contributor: anna.account!, status: "open" });
       expect(mine.nextAt, "Anna's own refunds come first").to.equal(own[0]!.contributedAt + DAY);
       const his = await ben.claimable(modelId);
@@ -220,8 +220,15 @@ describe("DcaiClient: the stake mechanism", () => {
       expect(ranBefore, "from Anna's report to the answer").to.be.within(1, 60);
       const confirmableAt = (await now()) + 6 * HOUR - ranBefore;
       expect(outcome.filed).to.deep.equal([{ id: bad.id, confirmableAt }]);
-      expect((await owner.claimable(modelId)).disputes[0]).to.deep.include({ side: "reporters" });
-      expect((await only(ben)).filers).to.deep.equal([anna.account, owner.account]);
+      expect((await owner.claimable(modelId)).disputes[0]).to.deep.include({
+        claim: "take",
+        side: "reporters",
+        confirmableAt,
+      });
+      expect((await only(ben)).filers).to.deep.equal([
+        { account: anna.account, kind: "report" },
+        { account: owner.account, kind: "take" },
+      ]);
 
       const books = new StakeBooks(BigInt(10 * HOUR));
       const { provider } = deployment.network.ethers;
