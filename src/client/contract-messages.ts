@@ -184,7 +184,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   // StakeIncentive
   BadWaits: [
     "The waits {refundWait}, {confirmWait}, {ownerWait} and {anyoneWait} s are not in order.",
-    "It must be 1 ≤ refundWait, refundWait + confirmWait + 3,600 ≤ ownerWait ≤ anyoneWait.",
+    "It must be 1 ≤ refundWait, refundWait + confirmWait + 3,600 ≤ ownerWait, ownerWait + confirmWait ≤ anyoneWait.",
   ],
   BadPoolPeriod: ["A pool period of {poolPeriod} s is not between {least} and {most}.", "Choose another one."],
   BadPriceWeight: [
@@ -210,6 +210,10 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ConfirmTooEarly: [
     "{id} is filed; it is paid from {readyAt} on, if the model is still of that opinion.",
     "Wait until then (seconds since 1970).",
+  ],
+  NobodyToPay: [
+    "Contributions to model {modelId} cost nothing, so nobody can ever claim from its pool.",
+    "Give the money to a model whose contributions cost a deposit.",
   ],
   NothingOwed: ["The pool owes {account} nothing yet.", "It pays by standing, over time. Try again later."],
   UnknownAction: [
