@@ -100,7 +100,15 @@ export interface HubModelInfo {
 
 /** Encodes the settings of a StakeIncentive as a model's `mechanismConfig`. */
 export function stakeIncentiveConfig(settings: StakeSettings): Hex {
-  const { priceWeight, refundWait, confirmWait = 0, ownerWait, anyoneWait, sweepTipBps, poolPeriod = 86_400 } = settings;
+  const {
+    priceWeight,
+    refundWait,
+    confirmWait = 0,
+    ownerWait,
+    anyoneWait,
+    sweepTipBps,
+    poolPeriod = 86_400,
+  } = settings;
   const types = ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"];
   const values = [priceWeight, refundWait, confirmWait, ownerWait, anyoneWait, sweepTipBps, poolPeriod];
   return toHex(AbiCoder.defaultAbiCoder().encode(types, values));
