@@ -3,6 +3,7 @@ import path from "node:path";
 import { stakeIncentiveConfig } from "../src/client/index.ts";
 import type { CreatedModel, NewModel } from "../src/client/index.ts";
 import { encodeConfig } from "../src/codec/index.ts";
+import { pointsIncentiveConfig } from "../src/index.ts";
 import { exportModel } from "../src/training/index.ts";
 import type { StoredModel } from "../src/training/index.ts";
 import { sessionAction } from "./support/action.ts";
@@ -18,10 +19,15 @@ import { MissingOption, NameTaken, UnknownPlugin } from "./support/errors.ts";
 import { prepareModel } from "./support/model-source.ts";
 import type { ModelSource } from "./support/model-source.ts";
 import { shortPath } from "./support/paths.ts";
+import { choosePointsSettings, pointsProfile } from "./support/points-settings.ts";
+import type { PointsSettingOptions } from "./support/points-settings.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
+import { parseChoice } from "./support/options.ts";
 
 /** Options of {@link create}. */
-export interface CreateModelOptions extends ModelSource {
+export interface CreateModelOptions extends ModelSource, PointsSettingOptions {
+  /** `stake` or `points`. */
+  readonly incentive: string;
   readonly name?: string | undefined;
   /** Where to write the model file. */
   readonly out?: string | undefined;
@@ -74,7 +80,8 @@ export async function create(session: Session, options: CreateModelOptions): Pro
 
   const { model, ...origin } = await prepareModel(options);
   const currency = parseCurrency(options.currency);
-  const spec = newModel(session, name, model, currency, mechanismConfig(options, await unitOf(session, currency)));
+  const incentive = await chooseIncentive(session, options, currency);
+  const spec = newModel(session, name, model, currency, incentive);
   const creation = await beginCreation(session, name, spec);
   const file = saveModel(place.book.folder, options.out, name, model);
   const made = await send(session, spec, creation);
@@ -93,11 +100,11 @@ function newModel(
   name: string,
   model: StoredModel,
   currency: string,
-  mechanismConfig: NewModel["mechanismConfig"],
+  incentive: Incentive,
 ): NewModel {
   const { kind, config, labels, encoder, slots } = model;
   const classifier = plugin(session, kind);
-  const mechanism = plugin(session, "StakeIncentive");
+  const mechanism = plugin(session, incentive.mechanism);
   return {
     name,
     labels,
@@ -105,7 +112,7 @@ function newModel(
     classifier,
     classifierConfig: encodeConfig(kind, config),
     mechanism,
-    mechanismConfig,
+    mechanismConfig: incentive.config,
     currency,
     slots,
   };
@@ -115,6 +122,20 @@ function plugin({ deployment: { plugins } }: Session, name: string): string {
   const address = plugins[name];
   if (address === undefined) throw new UnknownPlugin({ name, known: Object.keys(plugins) });
   return address;
+}
+
+/** A mechanism by its name, and its settings for a model. */
+interface Incentive {
+  readonly mechanism: "StakeIncentive" | "PointsIncentive";
+  readonly config: NewModel["mechanismConfig"];
+}
+
+async function chooseIncentive(session: Session, options: CreateModelOptions, currency: string): Promise<Incentive> {
+  if (parseChoice("--incentive", options.incentive, ["stake", "points"]) === "points") {
+    const settings = choosePointsSettings(options, pointsProfile(session.place.chainId));
+    return { mechanism: "PointsIncentive", config: pointsIncentiveConfig(settings) };
+  }
+  return { mechanism: "StakeIncentive", config: mechanismConfig(options, await unitOf(session, currency)) };
 }
 
 function mechanismConfig(options: CreateModelOptions, unit: Unit): NewModel["mechanismConfig"] {

@@ -2,8 +2,8 @@ import type { Claim, ClaimOutcome, ContributionRecord, DcaiClient, ModelView } f
 import { formatAmount, shorten } from "./amounts.ts";
 import type { Unit } from "./amounts.ts";
 import { unitOf } from "./currency.ts";
-import { UnknownContribution } from "./errors.ts";
-import { modelNumbers } from "./models.ts";
+import { NoDeposits, UnknownContribution } from "./errors.ts";
+import { modelNumber, modelNumbers } from "./models.ts";
 import type { Session } from "./session.ts";
 
 /** Options of all claims. */
@@ -67,6 +67,7 @@ interface Found {
 export async function claim(session: Session, options: ClaimOptions, kind: ClaimKind): Promise<ClaimResult> {
   const { client, ui } = session;
   const account = client.account!;
+  if (options.model !== undefined) await requireDeposits(session, modelNumber(session, options.model));
   if (options.id !== undefined) {
     return { kind: kind.kind, account, claims: [await claimOne(session, options.model, options.id, kind)] };
   }
@@ -87,6 +88,12 @@ export async function claim(session: Session, options: ClaimOptions, kind: Claim
   const claims: ModelClaims[] = [];
   for (const item of found) claims.push(await claimMany(session, item, kind));
   return { kind: kind.kind, account, claims };
+}
+
+/** Throws {@link NoDeposits} for a model on which contributions are free. */
+async function requireDeposits({ client }: Session, modelId: bigint): Promise<void> {
+  const { isFree, mechanismName: mechanism } = await client.modelInfo(modelId);
+  if (isFree) throw new NoDeposits({ modelId, mechanism });
 }
 
 async function findClaims(session: Session, name: string | undefined, { kind }: ClaimKind): Promise<Found[]> {

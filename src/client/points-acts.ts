@@ -25,8 +25,7 @@ export const pointsAct = {
     encode("open", [CONTRIBUTION], [contributions.map(toContribution)]),
   commit: (commitment: Hex, count: number, previous: Votes): Hex =>
     encode("commit", ["bytes32", "uint256", VOTES], [commitment, count, previous]),
-  reveal: (salt: Hex, votes: Votes, unopened: readonly ContributionDetails[]): Hex =>
-    encode("reveal", ["bytes32", VOTES, CONTRIBUTION], [salt, votes, unopened.map(toContribution)]),
+  reveal: (salt: Hex, votes: Votes): Hex => encode("reveal", ["bytes32", VOTES], [salt, votes]),
   settle: (ids: readonly Hex[]): Hex => encode("settle", ["bytes32[]"], [ids]),
   collect: (ballots: readonly VotesOf[]): Hex =>
     encode("collect", [`tuple(address account, ${VOTES} votes)[]`], [ballots]),

@@ -61,7 +61,7 @@ export async function lastCommitment(
 ): Promise<Hex | null> {
   let last: Hex | null = null;
   for await (const event of pointsEvents(context, place, { names: ["BallotCommitted"], account, round })) {
-    last = argsOf(event, "BallotCommitted").commitment;
+    last = argsOf<"BallotCommitted">(event).commitment;
   }
   return last;
 }
@@ -75,7 +75,7 @@ export async function revealedVotes(
 ): Promise<Votes | null> {
   let votes: Votes | null = null;
   for await (const event of pointsEvents(context, place, { names: ["BallotRevealed"], account, round })) {
-    const { valid, ids } = argsOf(event, "BallotRevealed");
+    const { valid, ids } = argsOf<"BallotRevealed">(event);
     votes = { valid, ids: [...ids] };
   }
   return votes;

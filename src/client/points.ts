@@ -2,17 +2,21 @@ import { AbiCoder, hexlify, randomBytes } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
 import type { PointsSettings } from "../incentives/points-config.ts";
-import { roundAt } from "../incentives/points-rounds.ts";
+import { roundAt, roundOf, voteRoundOf } from "../incentives/points-rounds.ts";
 import type { Round } from "../incentives/points-rounds.ts";
 import { commitmentOf, NO_VOTES, packVotes } from "../incentives/points-votes.ts";
 import type { Vote, Votes } from "../incentives/points-votes.ts";
 import type { FourKinds } from "../incentives/points-score.ts";
+import { argsOf } from "../incentives/points-events.ts";
 import type { PointsEvent } from "../incentives/points-events.ts";
 import { hubAbi } from "./abi.ts";
 import type { ContributionDetails } from "./claims.ts";
 import { accountOf, decodeAnswer, hubCall, transact } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { isTooLarge } from "./errors.ts";
+import { contributions } from "./history.ts";
+import type { ContributionRecord } from "./history.ts";
+import { firstBlockSince } from "./logs.ts";
 import { hubModelInfo } from "./models.ts";
 import { pointsAct } from "./points-acts.ts";
 import type { VotesOf } from "./points-acts.ts";
@@ -119,6 +123,25 @@ export class PointsModel {
       .map((kind) => ({ id: 256n * this.place.modelId + BigInt(kind), kind, about: views.BADGE_KINDS[kind]! }));
   }
 
+  /** The contributions that are voted on in a round, in their order. */
+  async contributionsOf(round: number): Promise<ContributionRecord[]> {
+    const { rpc, deployedAt } = this.context;
+    const fromBlock = await firstBlockSince(rpc, roundOf(this.rules, round - 1).startsAt, deployedAt);
+    const all = await contributions(this.context, this.place.modelId, { fromBlock });
+    return all.filter(({ contributedAt }) => voteRoundOf(this.rules, contributedAt) === round);
+  }
+
+  /** Contributions that were put to the vote and are not settled, in the order in which they were opened. */
+  async unsettled(): Promise<{ readonly id: Hex; readonly author: string; readonly round: number }[]> {
+    const open = new Map<Hex, { id: Hex; author: string; round: number }>();
+    for await (const event of this.events({ names: ["PollOpened", "ContributionSettled"] })) {
+      const { id, author } = argsOf<"PollOpened" | "ContributionSettled">(event);
+      if (event.name === "ContributionSettled") open.delete(id);
+      else open.set(id, { id, author, round: Number(argsOf<"PollOpened">(event).round) });
+    }
+    return [...open.values()];
+  }
+
   /** The mechanism's events about this model, in order. */
   events(filter?: PointsEventFilter): AsyncGenerator<PointsEvent, void> {
     return pointsEvents(this.context, this.place, filter);
@@ -145,17 +168,25 @@ export class PointsModel {
     return this.act("commit", pointsAct.commit(commitment, votes.ids.length, previous));
   }
 
-  /**
-   * Reveals a ballot.
-   *
-   * @param unopened Contributions that are put to the vote in passing.
-   * @throws ContractError: NOTHING_COMMITTED, REVEAL_TOO_EARLY, REVEAL_TOO_LATE, BALLOT_DIFFERS
-   */
-  reveal(ballot: Pick<SecretBallot, "salt" | "votes">, unopened: readonly ContributionDetails[] = []): Promise<Sent> {
-    return this.act("reveal", pointsAct.reveal(ballot.salt, ballot.votes, unopened));
+  /** Throws what {@link commit} would throw now, and sends nothing. */
+  async checkCommit(
+    { commitment, votes }: Pick<SecretBallot, "commitment" | "votes">,
+    previous = NO_VOTES,
+  ): Promise<void> {
+    const data = pointsAct.commit(commitment, votes.ids.length, previous);
+    await this.context.rpc.call({ ...this.call(data), from: accountOf(this.context, "commit") });
   }
 
-  /** Puts contributions to the vote, for anyone to vote on. */
+  /**
+   * Reveals a ballot. Votes on what nobody put to the vote are void: what they locked comes back.
+   *
+   * @throws ContractError: NOTHING_COMMITTED, REVEAL_TOO_EARLY, REVEAL_TOO_LATE, BALLOT_DIFFERS
+   */
+  reveal({ salt, votes }: Pick<SecretBallot, "salt" | "votes">): Promise<Sent> {
+    return this.act("reveal", pointsAct.reveal(salt, votes));
+  }
+
+  /** Puts contributions to the vote, until the reveals of their round begin; those that are open already are skipped. */
   openPolls(contributions: readonly ContributionDetails[]): Promise<Sent[]> {
     return this.inPages("open", contributions, pointsAct.open);
   }

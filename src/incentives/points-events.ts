@@ -46,6 +46,6 @@ export interface PointsEventArgs {
 }
 
 /** What an event of this name tells. */
-export function argsOf<Name extends keyof PointsEventArgs>(event: PointsEvent, _name: Name): PointsEventArgs[Name] {
+export function argsOf<Name extends keyof PointsEventArgs>(event: PointsEvent): PointsEventArgs[Name] {
   return event.args as unknown as PointsEventArgs[Name];
 }

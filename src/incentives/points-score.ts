@@ -1,5 +1,5 @@
 /**
- * How often people said each of four things, or how rare it is: invalid where the model disagreed, valid where it
+ * How often people said each of four things, with 16 fractional bits, or how rare it is, with 10: invalid where the model disagreed, valid where it
  * disagreed, invalid where it agreed, valid where it agreed.
  */
 export type FourKinds = readonly [bigint, bigint, bigint, bigint];
@@ -22,7 +22,12 @@ export type Verdict = "lapsed" | "valid" | "invalid";
 export const RARITY_ONE = 1_024n;
 const MAX_RARITY = 6n * RARITY_ONE;
 const SMOOTHING = 6;
-const MAX_COUNT = 2n ** 32n - 1n;
+
+/** Of counts. */
+const FRACTION_BITS = 16n;
+
+/** When more votes than these are counted for one of the model's two votes, all of them weigh half from then on. */
+const MEMORY = 512n;
 
 /** Which of the {@link FourKinds} a vote is. */
 export function kindOf(modelAgreed: boolean, valid: boolean): 0 | 1 | 2 | 3 {
@@ -32,7 +37,7 @@ export function kindOf(modelAgreed: boolean, valid: boolean): 0 | 1 | 2 | 3 {
 /** How rare each kind of vote is among those where the model's own vote was the same, rounded down; at most 6. */
 export function raritiesDown(counts: FourKinds): FourKinds {
   const rarity = (kind: number): bigint => {
-    const same = counts[kind]! + BigInt(SMOOTHING);
+    const same = counts[kind]! + (BigInt(SMOOTHING) << FRACTION_BITS);
     const value = (RARITY_ONE * (same + counts[kind ^ 1]!)) / same;
     return value > MAX_RARITY ? MAX_RARITY : value;
   };
@@ -81,6 +86,8 @@ function votesThatCount({ quorum }: Tally): number {
 }
 
 function plus(counts: FourKinds, kind: number, votes: number): FourKinds {
-  const more = counts[kind]! + BigInt(votes);
-  return more > MAX_COUNT ? counts : (counts.with(kind, more) as unknown as FourKinds);
+  const same = counts[kind]! + (BigInt(votes) << FRACTION_BITS);
+  const other = counts[kind ^ 1]!;
+  const weight = same + other > MEMORY << FRACTION_BITS ? 2n : 1n;
+  return counts.with(kind, same / weight).with(kind ^ 1, other / weight) as unknown as FourKinds;
 }

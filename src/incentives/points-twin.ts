@@ -54,17 +54,17 @@ export class PointsTwin {
     this.#transaction = event.transactionHash;
     switch (event.name) {
       case "PollOpened":
-        return this.#open(argsOf(event, "PollOpened"));
+        return this.#open(argsOf<"PollOpened">(event));
       case "BallotCommitted":
-        return this.#commit(argsOf(event, "BallotCommitted"));
+        return this.#commit(argsOf<"BallotCommitted">(event));
       case "BallotRevealed":
-        return this.#reveal(argsOf(event, "BallotRevealed"));
+        return this.#reveal(argsOf<"BallotRevealed">(event));
       case "BallotCollected":
-        return this.#collect(argsOf(event, "BallotCollected"));
+        return this.#collect(argsOf<"BallotCollected">(event));
       case "ContributionSettled":
-        return this.#settle(argsOf(event, "ContributionSettled"));
+        return this.#settle(argsOf<"ContributionSettled">(event));
       case "PointsChanged": {
-        const { account, points } = argsOf(event, "PointsChanged");
+        const { account, points } = argsOf<"PointsChanged">(event);
         this.#told.set(account, points);
       }
     }

@@ -75,8 +75,8 @@ export class RandomPeople {
   async #reveal(model: PointsModel): Promise<void> {
     const ballot = this.#ballots.get(model.context.account!);
     if (ballot === undefined) return;
-    const unopened = this.#chance(0.5) ? this.#dueIn(0) : [];
-    await this.#try(() => model.reveal(ballot, unopened));
+    if (this.#chance(0.1)) await this.#try(() => model.openPolls(this.#dueIn(0))); // too late
+    await this.#try(() => model.reveal(ballot));
   }
 
   async #collect(model: PointsModel): Promise<void> {

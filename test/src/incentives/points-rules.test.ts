@@ -107,12 +107,16 @@ describe("the rules of points", () => {
     let counts: FourKinds = [0n, 0n, 0n, 0n];
     for (let voter = 1; voter <= 8; voter++) {
       counts = countVote(counts, { valid: voter, invalid: 0, modelAgreed: true, quorum: 2 }, true);
-      expect(counts[3], `${voter} voters`).to.equal(voter < 2 ? 0n : BigInt(Math.min(voter, 6)));
+      expect(counts[3], `${voter} voters`).to.equal(voter < 2 ? 0n : BigInt(Math.min(voter, 6)) << 16n);
     }
     expect(raritiesDown(counts)).to.deep.equal([1_024n, 1_024n, 2_048n, 1_024n]);
-    expect(raritiesDown([0n, 1_000n, 0n, 0n])[0]).to.equal(6_144n);
-    const full: FourKinds = [2n ** 32n - 1n, 0n, 0n, 0n];
-    expect(countVote(full, { valid: 0, invalid: 3, modelAgreed: false, quorum: 2 }, false)).to.deep.equal(full);
+    expect(raritiesDown([0n, 500n << 16n, 0n, 0n])[0]).to.equal(6_144n);
+  });
+
+  it("let what was counted weigh half when there are more than 512 votes of one of the model's two", () => {
+    const tally = { valid: 0, invalid: 3, modelAgreed: false, quorum: 2 };
+    const full: FourKinds = [400n << 16n, 112n << 16n, 9n << 16n, 7n << 16n];
+    expect(countVote(full, tally, false)).to.deep.equal([401n << 15n, 112n << 15n, 9n << 16n, 7n << 16n]);
   });
 
   it("encode their settings as the contract's struct", () => {

@@ -76,7 +76,7 @@ async function compare({ models, clients }: PointsWorld, twin: PointsTwin): Prom
     expect(standing).to.deep.equal({ ...counted, points: Number(points), locked });
   }
   for await (const event of model!.events({ names: ["PollOpened"] })) {
-    const { id } = argsOf(event, "PollOpened");
+    const { id } = argsOf<"PollOpened">(event);
     const { valid, invalid, modelAgreed, quorum, verdict } = await model!.poll(id);
     const tally = { valid, invalid, modelAgreed, quorum };
     expect(tally).to.deep.equal(twin.tallyOf(id));
