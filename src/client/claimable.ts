@@ -45,6 +45,18 @@ export interface Claimable {
   readonly nextAt: number | null;
 }
 
+/** Of a model without deposits. */
+const NOTHING: Claimable = {
+  refunds: [],
+  reports: [],
+  takes: [],
+  sweeps: [],
+  worth: 0n,
+  disputes: [],
+  waiting: 0,
+  nextAt: null,
+};
+
 const CLAIMS_PER_CALL = 64;
 const CALLS_AT_ONCE = 32;
 
@@ -53,6 +65,7 @@ const CALLS_AT_ONCE = 32;
  */
 export async function claimable(context: Context, modelId: bigint, account: string): Promise<Claimable> {
   const info = await hubModelInfo(context, modelId);
+  if (info.isFree) return NOTHING;
   const [open, owner, stake, { timestamp: now }] = await Promise.all([
     contributions(context, modelId, { status: "open" }),
     hubView<string>(context, "ownerOf", [modelId]),

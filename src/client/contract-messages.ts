@@ -1,3 +1,5 @@
+import { POINTS_EXPLANATIONS } from "./contract-messages-points.ts";
+
 /** What one of the contracts' errors means, with `{argument}` for its values, and what to do about it. */
 export type Explanation = readonly [message: string, hint: string];
 
@@ -220,6 +222,8 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "The model's mechanism does not know what to do with {data}.",
     "Encode (uint8 action, uint256 amount).",
   ],
+  // PointsIncentive and Badges
+  ...POINTS_EXPLANATIONS,
   // ERC-20 tokens
   ERC20InsufficientBalance: [
     "{sender} holds {balance} of the token, and {needed} is needed.",
