@@ -34,6 +34,9 @@ export interface AccountResult {
   readonly profitWei: bigint;
 }
 
+/** What has to be known of a chain to compare its model with the twin. */
+type Compared = Pick<World, "participants" | "modelId" | "shadow">;
+
 /** How many held-out e-mails the contract itself is asked about; an answer takes a simulated chain some milliseconds. */
 const ASKED = 256;
 
@@ -41,7 +44,7 @@ const ASKED = 256;
  * Held-out accuracy now, of the twin; it has to predict as the contract does, e-mail by e-mail, and at the end its parameters
  * have to be the contract's.
  */
-export async function checkedAccuracy(world: World, heldOut: readonly LabelledSample[]): Promise<number> {
+export async function checkedAccuracy(world: Compared, heldOut: readonly LabelledSample[]): Promise<number> {
   const { client } = world.participants[0]!;
   const asked = heldOut.slice(0, ASKED).map(({ features }) => features);
   const labels = await client.predictBatch(world.modelId, asked);
@@ -91,7 +94,7 @@ export async function unstakeAll(world: World): Promise<AccountResult[]> {
 }
 
 /** Throws unless the contract's parameters are the twin's, bit for bit. Gives back how many slots there are. */
-export async function compareParameters(world: World): Promise<number> {
+export async function compareParameters(world: Compared): Promise<number> {
   const onChain = await world.participants[0]!.client.parameters(world.modelId);
   const expected = world.shadow.parameters();
   const differing = expected.findIndex((slot, i) => slot !== onChain[i]);

@@ -15,7 +15,7 @@ export const HOUR = 3_600;
 export const DAY = 24 * HOUR;
 
 /** What an account of the demo is there for. */
-export type Role = "owner" | "honest" | "malicious";
+export type Role = "owner" | "honest" | "malicious" | "lazy";
 
 /** Somebody who takes part. */
 export interface Person {

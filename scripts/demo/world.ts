@@ -31,13 +31,13 @@ export interface World {
   readonly gas: GasTally;
 }
 
-type Network = Awaited<ReturnType<typeof hre.network.create>>;
+export type Network = Awaited<ReturnType<typeof hre.network.create>>;
 
 /** Starts a chain in this process, deploys the suite, creates the owner's model and lets everybody stake. */
 export async function createWorld(material: Material, pace: Pace): Promise<World> {
-  const network = await hre.network.create({ override: { initialDate: new Date(SCENARIO.start * 1_000) } });
+  const network = await startChain();
   const { hub, classifier, mechanism } = await deploy(network, material.model.kind);
-  const participants = await joinAll(network, hub);
+  const participants = await join(network, hub, [OWNER, ...CONTRIBUTORS]);
   const gas = new GasTally();
   const [owner, ...contributors] = participants;
   const modelId = await createModel(network, owner!.client, { classifier, mechanism, material, pace, gas });
@@ -52,11 +52,20 @@ export function follow(world: World, transactions: readonly { readonly events: r
   for (const { events } of transactions) world.shadow.learn(world.book.read(events));
 }
 
-async function deploy({ ignition }: Network, kind: ClassifierKind) {
-  const { CollaborativeTrainer, StakeIncentive, ...classifiers } = await ignition.deploy(dcai);
-  const [hub, classifier, mechanism] = await Promise.all(
-    [CollaborativeTrainer, classifiers[kind], StakeIncentive].map((contract) => contract.getAddress()),
-  );
+/** A chain in this process that begins at the scenario's start. */
+export function startChain(): Promise<Network> {
+  return hre.network.create({ override: { initialDate: new Date(SCENARIO.start * 1_000) } });
+}
+
+/** Deploys the hub and all plug-ins; their addresses by name. */
+export async function deploySuite({ ignition }: Network): Promise<Readonly<Record<string, string>>> {
+  const contracts = Object.entries(await ignition.deploy(dcai));
+  return Object.fromEntries(await Promise.all(contracts.map(async ([name, at]) => [name, await at.getAddress()])));
+}
+
+async function deploy(network: Network, kind: ClassifierKind) {
+  const contracts = await deploySuite(network);
+  const [hub, classifier, mechanism] = ["CollaborativeTrainer", kind, "StakeIncentive"].map((name) => contracts[name]!);
   return { hub: hub!, classifier: classifier!, mechanism: mechanism! };
 }
 
@@ -92,12 +101,17 @@ async function createModel(network: Network, owner: DcaiClient, parts: Parts): P
   return created.modelId;
 }
 
-async function joinAll({ ethers }: Network, hub: string): Promise<Participant[]> {
+/** Gives each of them one of the chain's accounts, in order. */
+export async function join<Somebody extends Person>(
+  { ethers }: Network,
+  hub: string,
+  people: readonly Somebody[],
+): Promise<(Somebody & Participant)[]> {
   const signers = await ethers.getSigners();
   const sending = { gasLimit: DEFAULT_SENDING.gasCap };
-  const join = async (person: Person, place: number) => {
+  const connect = async (person: Somebody, place: number) => {
     const runner = signers[place]!;
     return { ...person, address: runner.address, client: await DcaiClient.connect({ hub, runner, sending }) };
   };
-  return Promise.all([OWNER, ...CONTRIBUTORS].map(join));
+  return Promise.all(people.map(connect));
 }
