@@ -7,6 +7,7 @@ import type { ModelName } from "./settings.ts";
 
 /** What the command line asks for. */
 export interface DemoArguments {
+  readonly incentive: IncentiveName;
   readonly model: ModelName;
   readonly seed: number;
   readonly emails: number;
@@ -15,6 +16,11 @@ export interface DemoArguments {
   readonly report: string;
   readonly help: boolean;
 }
+
+/** The mechanisms that the demo can run with. */
+const INCENTIVES = ["stake", "points"] as const;
+
+export type IncentiveName = (typeof INCENTIVES)[number];
 
 const DEFAULT_MODEL: ModelName = "sparse-perceptron";
 const DEFAULT_SEED = 1;
@@ -28,6 +34,7 @@ export const HELP = `Lets simulated people train a spam filter on a simulated ch
   npm run demo
   npm run --silent demo -- --json
 
+  --incentive <name>   stake: deposits, refunds and reports; points: votes, points and badges. Default: stake
   --model <name>       ${Object.keys(MODELS).join(", ")}. Default: ${DEFAULT_MODEL}
   --seed <n>           order of the e-mails, 0 to 4294967295; the same seed gives the same numbers. Default: ${DEFAULT_SEED}
   --contributions <n>  how many e-mails are sent at most, from ${MIN_CONTRIBUTIONS}; fewer are faster. Default: all of some 4,230
@@ -38,8 +45,9 @@ export const HELP = `Lets simulated people train a spam filter on a simulated ch
 
 /** Reads the arguments after the script's name. Throws {@link BadArgument}. */
 export function parseArguments(args: readonly string[]): DemoArguments {
-  const { model, seed, contributions, report, json, help } = readOptions(args);
+  const { incentive, model, seed, contributions, report, json, help } = readOptions(args);
   return {
+    incentive: readIncentive(incentive ?? "stake"),
     model: readModel(model ?? DEFAULT_MODEL),
     seed: readInteger("--seed", seed ?? String(DEFAULT_SEED), 0, 0xffffffff),
     emails: readInteger("--contributions", contributions ?? String(ALL_EMAILS), MIN_CONTRIBUTIONS, ALL_EMAILS),
@@ -54,6 +62,7 @@ function readOptions(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
+        incentive: { type: "string" },
         model: { type: "string" },
         seed: { type: "string" },
         contributions: { type: "string" },
@@ -65,6 +74,14 @@ function readOptions(args: readonly string[]) {
   } catch (cause) {
     throw new BadArgument({ argument: "The command line", value: args.join(" "), expected: "understood" }, { cause });
   }
+}
+
+function readIncentive(name: string): IncentiveName {
+  const incentive = INCENTIVES.find((candidate) => candidate === name);
+  if (incentive === undefined) {
+    throw new BadArgument({ argument: "--incentive", value: name, expected: INCENTIVES.join(" or ") });
+  }
+  return incentive;
 }
 
 function readModel(name: string): ModelName {

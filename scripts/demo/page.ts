@@ -9,11 +9,11 @@ import type { DemoResult } from "./run.ts";
 import { CONTRIBUTORS, MODELS, OWNER, SCENARIO } from "./settings.ts";
 import { count, ether, percent, tablesOf } from "./tables.ts";
 
-const WIDE = { width: 900, height: 380 };
-const NARROW = { width: 400, height: 320 };
+export const WIDE = { width: 900, height: 380 };
+export const NARROW = { width: 400, height: 320 };
 
 /** Light and dark. The lines' hues are told apart by people with the common kinds of colour blindness too. */
-const COLOURS = {
+export const COLOURS = {
   "--paper": ["#ffffff", "#16181d"],
   "--ink": ["#1d2129", "#e4e7ec"],
   "--rule": ["#d9dde3", "#383d47"],
@@ -29,7 +29,7 @@ const COLOURS = {
   "--olivia": ["#6b5b95", "#b9a6ec"],
 } as const;
 
-const DASHES: Readonly<Record<string, string>> = { Bob: "8 3", Carol: "2 3", Olivia: "10 3 2 3" };
+export const DASHES: Readonly<Record<string, string>> = { Bob: "8 3", Carol: "2 3", Olivia: "10 3 2 3" };
 
 /** The demo's page: two pictures over time, and the tables. */
 export function demoPage(result: DemoResult): string {

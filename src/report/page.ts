@@ -11,11 +11,19 @@ export interface Figure {
   readonly narrow: string;
 }
 
+/** A row of pictures, each with a line under it. */
+export interface Gallery {
+  readonly title: string;
+  readonly items: readonly { readonly caption: string; /** An `<svg>` document. */ readonly svg: string }[];
+}
+
 /** A self-contained page. */
 export interface Page {
   readonly title: string;
   readonly paragraphs: readonly string[];
   readonly figures: readonly Figure[];
+  /** After the figures, if there are any. */
+  readonly pictures?: Gallery;
   readonly tables: readonly Table[];
   /** CSS custom properties such as `--alice`: `[light, dark]`. */
   readonly colours: Readonly<Record<string, readonly [light: string, dark: string]>>;
@@ -42,8 +50,13 @@ th { font-weight: 600; }
 @media (max-width: 560px) { .wide { display: none; } .narrow { display: block; } .narrow svg { width: 100%; } }
 `;
 
+const GALLERY_STYLE = `
+.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1rem; margin: .8rem 0; }
+.gallery img { display: block; width: 100%; height: auto; }
+.gallery figcaption { font-size: .9rem; margin-top: .3rem; }`;
+
 /** Writes a page as one HTML file without scripts or links, light or dark as the reader's system is. */
-export function renderPage({ title, paragraphs, figures, tables, colours }: Page): string {
+export function renderPage({ title, paragraphs, figures, pictures, tables, colours }: Page): string {
   const theme = (index: 0 | 1) =>
     Object.entries(colours)
       .map(([name, pair]) => `${name}: ${pair[index]};`)
@@ -58,14 +71,14 @@ export function renderPage({ title, paragraphs, figures, tables, colours }: Page
 <style>
 :root { ${theme(0)} }
 @media (prefers-color-scheme: dark) { :root { ${theme(1)} } }
-${STYLE.trim()}
+${STYLE.trim()}${pictures === undefined ? "" : GALLERY_STYLE}
 </style>
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>
 ${paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}
 ${figures.map(renderFigure).join("\n")}
-${tables.map(renderTable).join("\n")}
+${pictures === undefined ? "" : `${renderGallery(pictures)}\n`}${tables.map(renderTable).join("\n")}
 </body>
 </html>
 `;
@@ -89,6 +102,18 @@ function renderFigure({ title, text, series, wide, narrow }: Figure): string {
 function renderKey({ name, colour, dash = "" }: Figure["series"][number]): string {
   const line = `<path d="M0 6H28" stroke="${escapeHtml(colour)}" stroke-width="3" stroke-dasharray="${escapeHtml(dash)}"/>`;
   return `<li><svg width="28" height="12" aria-hidden="true">${line}</svg>${escapeHtml(name)}</li>`;
+}
+
+/** As images, so that the pictures' own ids and styles stay their own. */
+function renderGallery({ title, items }: Gallery): string {
+  const picture = ({ caption, svg }: Gallery["items"][number]) => {
+    const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+    return `<figure><img alt="" src="${source}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+  };
+  return `<section>
+<h2>${escapeHtml(title)}</h2>
+<div class="gallery">${items.map(picture).join("\n")}</div>
+</section>`;
 }
 
 function renderTable({ title, columns, rows }: Table): string {
