@@ -107,8 +107,8 @@ function renderKey({ name, colour, dash = "" }: Figure["series"][number]): strin
 /** As images, so that the pictures' own ids and styles stay their own. */
 function renderGallery({ title, items }: Gallery): string {
   const picture = ({ caption, svg }: Gallery["items"][number]) => {
-    const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
-    return `<figure><img alt="" src="${source}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+    const source = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    return `<figure><img alt="" src="${escapeHtml(source)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
   };
   return `<section>
 <h2>${escapeHtml(title)}</h2>
