@@ -50,7 +50,7 @@ export class InsufficientTokens extends defineError(
 /** There is no ERC-20 token at the address. */
 export class NotAToken extends defineError(
   "NOT_A_TOKEN",
-  (d: { currency: string }) => `${d.currency} is no ERC-20 token: it tells no balance.`,
+  (d: { currency: string; method: string }) => `${d.currency} is no ERC-20 token: it does not answer ${d.method}.`,
   "Check the token's address, and that the network is the one that it is on.",
 ) {}
 

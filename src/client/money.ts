@@ -116,13 +116,17 @@ export function balances(context: Context, currencies: readonly string[], accoun
 /** What the account itself holds of a currency. Throws NotAToken. */
 export async function walletBalance(context: Context, currency: string, account: string): Promise<bigint> {
   if (isEther(currency)) return context.rpc.balance(account);
+  return askToken(context, currency, "balanceOf", [account]);
+}
+
+/** Asks what every ERC-20 token must answer. Throws NotAToken. */
+async function askToken(context: Context, currency: string, method: string, args: string[]): Promise<bigint> {
   try {
-    const [held] = await view<bigint>(context, currency, tokenAbi, "balanceOf", [account]);
-    return held!;
+    const [answer] = await view<bigint>(context, currency, tokenAbi, method, args);
+    return answer!;
   } catch (cause) {
-    if (cause instanceof ContractError || cause instanceof UnexpectedAnswer)
-      throw new NotAToken({ currency }, { cause });
-    throw cause;
+    const isOther = cause instanceof ContractError || cause instanceof UnexpectedAnswer;
+    throw isOther ? new NotAToken({ currency, method }, { cause }) : cause;
   }
 }
 
@@ -179,10 +183,8 @@ async function checkTokens(context: Context, currency: string, account: string, 
   }
 }
 
-async function allowanceOf(context: Context, token: string): Promise<bigint> {
-  const account = accountOf(context, "approve");
-  const [allowance = 0n] = await view<bigint>(context, token, tokenAbi, "allowance", [account, context.hub]);
-  return allowance;
+function allowanceOf(context: Context, token: string): Promise<bigint> {
+  return askToken(context, token, "allowance", [accountOf(context, "approve"), context.hub]);
 }
 
 /** Whether the hub may take `amount` of a token already. Throws InsufficientTokens if the account has less. */

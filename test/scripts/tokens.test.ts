@@ -94,7 +94,7 @@ for (const { name, decimals, byPermit, transactions } of TOKENS) {
 
       const honest = await contribute(HONEST, [
         "spam,Claim your free cash prize today",
-        "ham,See you at lunch on Friday",
+        "ham,The meeting on Monday morning is at nine",
       ]);
       await world.wait(HOUR);
       expect(await claim("refund", HONEST, 2)).to.equal(honest);
