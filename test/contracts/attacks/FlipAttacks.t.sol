@@ -12,89 +12,86 @@ contract FlipAttacksTest is AttackTest {
 
     function test_attack1_FlashFlip_ByAnAuthor() external {
         _flashFlipByAnAuthor();
-        vm.assertTrue(_settle("1 flash flip, author of twenty lies") < -int256(20 * _lieDeposit), "the lies are lost");
+        vm.assertTrue(_settle("flashAuthor") < -int256(20 * _lieDeposit), "the lies are lost");
     }
 
     /// @dev Then the flip is all that it costs.
     function test_attack1_FlashFlip_ByAnAuthor_WithoutConfirmWait() external {
-        _begin(0, PERIOD);
+        _begin(0, poolPeriod);
         _flashFlipByAnAuthor();
-        int256 gain = _settle("1 flash flip, author of twenty lies, confirmWait 0");
+        int256 gain = _settle("flashAuthorNoWait");
         vm.assertTrue(gain > -int256(20 * _lieDeposit), "most of the lies are refunded");
     }
 
     function test_attack1_FlashFlip_ByAReporter() external {
         _flipTwiceAndReport(0);
-        vm.assertTrue(_settle("1 flash flip, reporter of five honest samples") < 0, "gain");
+        vm.assertTrue(_settle("flashReporter") < 0, "gain");
     }
 
     // 2. slow flip over many ─────────────────────────────────────────────────────────────────────────────────
 
     function test_attack2_SlowFlip_TwoMoments() external {
         _flipTwiceAndReport(BLOCK);
-        vm.assertTrue(_settle("2 flipped for two moments, reporter") < 0, "gain");
+        vm.assertTrue(_settle("twoMoments") < 0, "gain");
     }
 
-    /// @dev Then one moment is enough, just before an honest refund.
+    /// @dev Then three quarters of an hour are enough, and it pays: from just before honest refunds until honest people look.
     function test_attack2_SlowFlip_OneMoment_WithoutConfirmWait() external {
-        _begin(0, PERIOD);
-        _farm(mallory, 1);
-        uint256[] memory victims = _victims(5);
-        for (uint256 i = 0; i < 5; ++i) {
-            _live(known[victims[i]].c.contributedAt + REFUND_WAIT - 3 * BLOCK - vm.getBlockTimestamp());
-            _flip(mallory, _words(0, 3));
-            vm.warp(known[victims[i]].c.contributedAt + REFUND_WAIT);
-            _reportAll(mallory, victims);
+        _begin(0, poolPeriod);
+        _farm(sybil, 1);
+        uint256[] memory victims = new uint256[](10);
+        for (uint256 i = 0; i < 10; ++i) {
+            vm.warp(vm.getBlockTimestamp() + 5 minutes);
+            victims[i] = _honestly(honest[i % 3], 1, 0);
         }
-        vm.assertGt(_reported, 0, "paid for reports");
-        _settle("2 flipped for a moment, reporter, confirmWait 0");
+        _live(known[victims[0]].c.contributedAt + refundWait - 3 * BLOCK - vm.getBlockTimestamp());
+        _startCounting();
+        this.strike(victims);
+        vm.warp(vm.getBlockTimestamp() + 50 minutes);
+        _reportOthers(sybil);
+        vm.assertTrue(_settle("oneMomentNoWait") > 0, "it pays: hence the wait");
     }
 
-    /// @dev As soon as honest people have put the model right, it is flipped again, for two days.
-    function test_attack2_SlowFlip_ForTwoDays() external {
-        _farm(mallory, 1);
+    /// @dev Half of all standing, against honest people who put the model right once an hour.
+    function test_attack2_SlowFlip_Outworking() external {
+        _farm(sybil, 1);
         uint256[] memory victims = _victims(5);
-        _live(REFUND_WAIT - CONFIRM_WAIT);
-        for (uint256 i = 0; i < 48; ++i) {
-            _flip(mallory, _words(0, 3));
-            vm.warp(vm.getBlockTimestamp() + BLOCK);
-            _reportAll(mallory, victims);
-            _live(1 hours);
-        }
-        _say("  of which reports paid", int256(_reported));
-        vm.assertTrue(_settle("2 flipped again every hour for two days, reporter") < 0, "gain");
+        _live(refundWait - confirmWait);
+        _startCounting();
+        _outwork(victims, refundWait + uint256(confirmWait));
+        vm.assertTrue(_settle("outworkHalf") < 0, "gain");
     }
 
     /// @dev What a `confirmWait` asks for: honest people who look more than once in it. Where nobody does, two moments are enough.
     function test_attack2_SlowFlip_WhenNobodyLooks_Pays() external {
         _farm(mallory, 1);
         uint256[] memory victims = _victims(5);
-        _live(REFUND_WAIT - CONFIRM_WAIT);
+        _live(refundWait - confirmWait);
         asleep = true;
         _flip(mallory, _words(0, 3));
         vm.warp(vm.getBlockTimestamp() + BLOCK);
         _reportAll(mallory, victims);
-        vm.warp(vm.getBlockTimestamp() + CONFIRM_WAIT + 4 hours);
+        vm.warp(vm.getBlockTimestamp() + confirmWait + 4 hours);
         _reportAll(mallory, victims);
-        vm.warp(vm.getBlockTimestamp() + REFUND_WAIT);
+        vm.warp(vm.getBlockTimestamp() + refundWait);
         _refundOwn(mallory);
         asleep = false;
-        vm.assertTrue(_settle("2 flipped, and nobody looks for two days") > 0, "gain");
+        vm.assertTrue(_settle("nobodyLooks") > 0, "gain");
     }
 
     // 12. the other label of a sample just before it matures ─────────────────────────────────────────────────
 
     function test_attack12_TheOtherLabelJustBeforeASampleMatures() external {
         _otherLabels();
-        vm.assertTrue(_settle("12 other labels of eight samples") < 0, "gain");
+        vm.assertTrue(_settle("otherLabels") < 0, "gain");
         vm.assertEq(_reported, 0, "paid for reports");
     }
 
     function test_attack12_TheOtherLabelJustBeforeASampleMatures_WithoutConfirmWait() external {
-        _begin(0, PERIOD);
+        _begin(0, poolPeriod);
         _otherLabels();
         vm.assertGt(_reported, 0, "paid for reports");
-        _settle("12 other labels of eight samples, confirmWait 0");
+        vm.assertTrue(_settle("otherLabelsNoWait") < 0, "gain");
     }
 
     // ------------------------------------------------------------------------------------------------ programs
@@ -110,8 +107,8 @@ contract FlipAttacksTest is AttackTest {
         for (uint256 i = 0; i < 20; ++i) lies[i] = Sample(0, bytes.concat(words, _freshWords(1)));
         _knowBatch(mallory, lies, 1);
         _lieDeposit = known[first].c.deposit;
-        _live(REFUND_WAIT - 2 * BLOCK);
-        vm.warp(known[first].c.contributedAt + REFUND_WAIT);
+        _live(refundWait - 2 * BLOCK);
+        vm.warp(known[first].c.contributedAt + refundWait);
         _flip(mallory, words);
         for (uint256 i = first; i < first + 20; ++i) _attack(mallory, abi.encodeCall(hub.refund, (model, known[i].c)));
     }
@@ -121,12 +118,12 @@ contract FlipAttacksTest is AttackTest {
     function _flipTwiceAndReport(uint256 pause) private {
         _farm(mallory, 1);
         uint256[] memory victims = _victims(5);
-        _live(REFUND_WAIT - CONFIRM_WAIT);
+        _live(refundWait - confirmWait);
         for (uint256 i = 0; i < 2; ++i) {
             _flip(mallory, _words(0, 3));
             vm.warp(vm.getBlockTimestamp() + pause);
             _reportAll(mallory, victims);
-            _live(CONFIRM_WAIT);
+            _live(confirmWait);
         }
     }
 
@@ -135,14 +132,14 @@ contract FlipAttacksTest is AttackTest {
     function _otherLabels() private {
         _farm(mallory, 1);
         uint256[] memory victims = _victims(8);
-        uint256 matures = known[victims[0]].c.contributedAt + REFUND_WAIT;
+        uint256 matures = known[victims[0]].c.contributedAt + refundWait;
         _live(matures - 3 * BLOCK - vm.getBlockTimestamp());
         Sample[] memory lies = new Sample[](8);
         for (uint256 i = 0; i < 8; ++i) lies[i] = Sample(0, known[victims[i]].c.features);
         _knowBatch(mallory, lies, 1);
         vm.warp(matures);
         _reportAll(mallory, victims);
-        _live(CONFIRM_WAIT);
+        _live(confirmWait);
         _reportAll(mallory, victims);
     }
 

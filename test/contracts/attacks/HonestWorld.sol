@@ -6,9 +6,10 @@ import {ModelSpec} from "../../../contracts/interfaces/IModelRegistry.sol";
 import {HubTest} from "../utils/HubTest.sol";
 import {vm} from "../utils/Vm.sol";
 
-/// @title A small world for attackers to make money in: a trained perceptron, honest people with standing, default settings.
+/// @title A small world for attackers to make money in: a trained perceptron, honest people with standing, a profile's settings.
 /// @dev Words 0 to 19 mean spam (label 1), words 20 to 39 mean ham (label 0), others nothing yet. Honest people look once an hour: they
-/// put right what the model gets wrong, answer reports, report lies, claim what is theirs.
+/// put right what the model gets wrong, answer reports, report lies, claim what is theirs. The profile is one of those in
+/// `test/vectors/profiles.json`: that of the environment variable DCAI_PROFILE, else `l2`.
 abstract contract HonestWorld is HubTest {
     /// @dev A contribution that somebody watches.
     struct Known {
@@ -17,20 +18,23 @@ abstract contract HonestWorld is HubTest {
         bool honest;
     }
 
-    uint96 internal constant WEIGHT = 1e10; // wei, and as all that follows the default of `dcai create`
-    uint32 internal constant CONFIRM_WAIT = 12 hours;
-    uint32 internal constant PERIOD = 1 days;
     uint16 internal constant LEARNING_RATE = 26; // 0.1 with 8 fractional bits
     uint256 internal constant BLOCK = 12; // seconds
-    uint256 private constant REPAIRS = 12; // contributions that honest people spend on one hour's repairs, at most
+    uint256 private constant REPAIRS = 12; // samples of the batch by which one of them puts the model right, at most
 
     address internal dave = _person("dave"); // contributes, and forgets to claim
     address[3] internal honest = [alice, bob, carol];
 
+    string internal profile;
+    uint96 internal weight; // wei, and as all that follows the profile's
+    uint32 internal refundWait;
     uint32 internal confirmWait;
+    uint32 internal ownerWait;
+    uint32 internal anyoneWait;
     uint32 internal poolPeriod;
     uint256 internal model;
     Known[] internal known;
+    uint256[] internal watched; // of these, what was open when somebody last looked
     uint16 internal fresh = 100; // the next word that nobody has used
     bool internal ownerIsHonest = true;
     bool internal asleep; // nobody looks
@@ -38,19 +42,24 @@ abstract contract HonestWorld is HubTest {
     function setUp() public virtual override {
         super.setUp();
         _fund(dave, 1000 ether);
-        _begin(CONFIRM_WAIT, PERIOD);
+        profile = vm.envOr("DCAI_PROFILE", "l2");
+        string memory key = string.concat(".", profile);
+        uint256[] memory p = vm.parseJsonUintArray(vm.readFile("test/vectors/profiles.json"), key);
+        (weight, refundWait, ownerWait, anyoneWait) = (uint96(p[0]), uint32(p[1]), uint32(p[3]), uint32(p[4]));
+        _begin(uint32(p[2]), uint32(p[6]));
     }
 
     /// @dev A model with these settings, and two weeks in which honest people contribute every twelve hours.
     function _begin(uint32 confirmWait_, uint32 poolPeriod_) internal virtual {
         (confirmWait, poolPeriod) = (confirmWait_, poolPeriod_);
         delete known;
+        delete watched;
         model = _createTrained(256, -256);
         for (uint256 i = 0; i < 28; ++i) {
             _live(12 hours);
             _honestly(honest[i % 3], i % 2, uint16(i % 17));
         }
-        _live(2 days);
+        _live(2 * uint256(refundWait));
     }
 
     // ------------------------------------------------------------------------------------------------ the model
@@ -64,8 +73,8 @@ abstract contract HonestWorld is HubTest {
         bytes32[] memory slots = sparse.parameters(modelId, 0, 3);
         for (uint256 word = 0; word < 40; ++word) {
             uint256 lane = word + 6;
-            uint256 weight = uint16(word < 20 ? spam : ham);
-            slots[lane / 16] |= bytes32(weight << (16 * (15 - (lane % 16))));
+            uint256 each = uint16(word < 20 ? spam : ham);
+            slots[lane / 16] |= bytes32(each << (16 * (15 - (lane % 16))));
         }
         vm.prank(owner);
         hub.loadParameters(modelId, 0, abi.encodePacked(slots));
@@ -74,8 +83,8 @@ abstract contract HonestWorld is HubTest {
     }
 
     function _settings() internal view returns (bytes memory) {
-        uint32[4] memory waits = [REFUND_WAIT, confirmWait, OWNER_WAIT, ANYONE_WAIT];
-        return abi.encode(WEIGHT, waits, TIP_BPS, poolPeriod);
+        uint32[4] memory waits = [refundWait, confirmWait, ownerWait, anyoneWait];
+        return abi.encode(weight, waits, TIP_BPS, poolPeriod);
     }
 
     /// @dev `count` words from `first` on.
@@ -114,38 +123,70 @@ abstract contract HonestWorld is HubTest {
     function _watch(Contribution memory c, uint256 truth, bool isHonest) internal returns (uint256) {
         Known storage item = known.push();
         (item.c, item.truth, item.honest) = (c, truth, isHonest);
+        watched.push(known.length - 1);
         return known.length - 1;
     }
 
     /// @dev Time passes; every hour honest people look.
     function _live(uint256 time) internal {
+        _live(time, 1 hours);
+    }
+
+    function _live(uint256 time, uint256 every) internal {
         uint256 end = vm.getBlockTimestamp() + time;
         while (vm.getBlockTimestamp() < end) {
             uint256 left = end - vm.getBlockTimestamp();
-            vm.warp(vm.getBlockTimestamp() + (left < 1 hours ? left : 1 hours));
+            vm.warp(vm.getBlockTimestamp() + (left < every ? left : every));
             if (!asleep) this.look();
         }
     }
 
     /// @dev An hour's work of honest people; a call of its own, so that its memory is given back.
     function look() external {
-        uint256 repairs = 0;
-        uint256 count = known.length;
-        for (uint256 i = 0; i < count; ++i) {
-            if (_isOpen(i)) repairs += _repair(known[i], REPAIRS - repairs);
+        for (uint256 k = watched.length; k > 0; --k) {
+            if (_isOpen(watched[k - 1])) continue;
+            watched[k - 1] = watched[watched.length - 1];
+            watched.pop();
         }
+        _repair();
         vm.warp(vm.getBlockTimestamp() + BLOCK);
-        for (uint256 i = 0; i < count; ++i) {
-            if (_isOpen(i)) _claimWhatIsDue(known[i]);
+        for (uint256 k = 0; k < watched.length; ++k) {
+            if (_isOpen(watched[k])) _claimWhatIsDue(known[watched[k]]);
         }
     }
 
-    /// @dev Teaches the model what it gets wrong, by samples like that one with a word more.
-    function _repair(Known storage item, uint256 most) private returns (uint256 done) {
-        (bytes memory features, uint256 truth) = (item.c.features, item.truth);
-        while (done < most && hub.predict(model, features) != truth) {
-            _truly(honest[done % 3], truth, bytes.concat(features, _freshWords(1)));
-            ++done;
+    /// @dev One of them teaches the model what it gets wrong, by samples like those with a word more, in one batch.
+    function _repair() private {
+        Sample[] memory samples = new Sample[](REPAIRS);
+        uint256[] memory truths = new uint256[](REPAIRS);
+        address person = honest[(vm.getBlockTimestamp() / 1 hours) % 3];
+        uint256 count = 0;
+        uint256 state = vm.snapshotState();
+        for (uint256 k = 0; k < watched.length && count < REPAIRS; ++k) {
+            Known storage item = known[watched[k]];
+            while (count < REPAIRS && hub.predict(model, item.c.features) != item.truth) {
+                truths[count] = item.truth;
+                samples[count] = Sample(item.truth, bytes.concat(item.c.features, _freshWords(1)));
+                _contribute(person, model, samples[count++]);
+            }
+        }
+        if (count == 0) return;
+        vm.revertToState(state);
+        fresh += uint16(count);
+        assembly ("memory-safe") {
+            mstore(samples, count)
+        }
+        _batch(person, samples, truths, true);
+    }
+
+    /// @dev Contributes samples in one call, which costs less than one after the other, and has them watched.
+    function _batch(address person, Sample[] memory samples, uint256[] memory truths, bool isHonest) internal {
+        uint256 before = _staked(person);
+        vm.prank(person);
+        hub.contributeBatch(model, samples, ENOUGH);
+        uint256 each = (before - _staked(person)) / samples.length;
+        for (uint256 i = 0; i < samples.length; ++i) {
+            _watch(_contribution(person, vm.getBlockTimestamp(), each, samples[i]), truths[i], isHonest);
         }
     }
 

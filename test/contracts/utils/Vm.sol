@@ -39,6 +39,8 @@ interface Vm {
     function getCode(string calldata artifact) external view returns (bytes memory creationCode);
     function assume(bool condition) external pure;
     function readFile(string calldata path) external view returns (string memory);
+    function envOr(string calldata variable, string calldata fallback_) external view returns (string memory);
+    function parseJsonIntArray(string calldata json, string calldata key) external pure returns (int256[] memory);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
 
     function expectRevert() external;
