@@ -5,6 +5,7 @@ import path from "node:path";
 import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { mergeTestBuilds } from "./scripts/support/merge-test-builds.ts";
 import { tasks } from "./scripts/tasks.ts";
 
 const require = createRequire(import.meta.url);
@@ -46,7 +47,7 @@ const profile = {
 const long = process.env["DCAI_FUZZ"] === "long";
 
 export default defineConfig({
-  plugins: [hardhatToolbox],
+  plugins: [hardhatToolbox, mergeTestBuilds],
   solidity: { profiles: { default: profile, production: profile } },
   tasks,
   networks: {

@@ -422,6 +422,7 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
         (ModelCore core, ModelRules rules) = _modelAt(modelId);
         (bytes32 id, Entry storage entry, Record record) = _openRecord(modelId, c);
         _checkClaimant(kind, caller, modelId, c.contributor, id);
+        bool wasPaid = kind == ClaimKind.Report && _hasReported(id, caller);
         bool agrees = core.classifier().predictWith(modelId, c.features) == c.label;
         // Interaction: the mechanism judges; it can't re-enter, and gets nothing of its own.
         uint256 mark;
@@ -438,15 +439,19 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
                 claimable: record.claimable(),
                 mark: record.mark(),
                 agrees: agrees,
-                learnedAt: rules.learnedAt()
+                learnedAt: rules.learnedAt(),
+                wasPaid: wasPaid
             })
         );
         // Effect: the record, and the caller's balance.
         (record, amount) = record.paid(amount, mark, close);
         entry.record = record;
         _credit(core.currencyId(), caller, amount);
-        // A report that is only filed can still be paid.
-        if (kind == ClaimKind.Report && amount != 0) _setReported(id, caller);
+        // Once for each reporter; a report that is only filed can still be paid.
+        if (kind == ClaimKind.Report && amount != 0) {
+            if (wasPaid) revert AlreadyReported(id, caller);
+            _setReported(id, caller);
+        }
         _emitClaimed(kind, modelId, id, caller, amount, record.state());
     }
 
@@ -462,7 +467,6 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
             if (caller != contributor) revert NotContributor(id, caller, contributor);
         } else if (kind == ClaimKind.Report) {
             if (caller == contributor) revert OwnContribution(id, caller);
-            if (_hasReported(id, caller)) revert AlreadyReported(id, caller);
         } else {
             address owner = ownerOf(modelId);
             if (caller != owner) revert NotModelOwner(modelId, caller, owner);
@@ -533,7 +537,8 @@ contract CollaborativeTrainer is ModelRegistry, DataHandler, ICollaborativeTrain
             claimable: record.claimable(),
             mark: record.mark(),
             agrees: !answered || word == c.label,
-            learnedAt: rules.learnedAt()
+            learnedAt: rules.learnedAt(),
+            wasPaid: false
         });
         (, answered, word) = BoundedCall.call(
             address(rules.mechanism()),

@@ -32,15 +32,10 @@ library PointsActs {
         }
     }
 
-    function reveal(
-        bytes calldata data
-    ) internal pure returns (bytes32 salt, Votes calldata votes, Contribution[] calldata unopened) {
+    function reveal(bytes calldata data) internal pure returns (bytes32 salt, Votes calldata votes) {
         assembly ("memory-safe") {
             salt := calldataload(add(data.offset, 0x20))
             votes := add(data.offset, calldataload(add(data.offset, 0x40)))
-            let at := add(data.offset, calldataload(add(data.offset, 0x60)))
-            unopened.offset := add(at, 0x20)
-            unopened.length := calldataload(at)
         }
     }
 

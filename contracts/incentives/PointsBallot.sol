@@ -78,7 +78,7 @@ library BallotLib {
         return Ballot.unwrap(b) & (1 << LOCKS) != 0;
     }
 
-    /// @notice The rarity of a kind of vote, with 9 fractional bits.
+    /// @notice The rarity of a kind of vote, with 10 fractional bits.
     function rarity(Ballot b, uint256 kind) internal pure returns (uint256) {
         return (Ballot.unwrap(b) >> (RARITY + RARITY_BITS * kind)) & ((1 << RARITY_BITS) - 1);
     }

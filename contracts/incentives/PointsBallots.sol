@@ -3,7 +3,6 @@ pragma solidity ^0.8.37;
 
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 
-import {Contribution} from "../interfaces/IDataHandler.sol";
 import {BallotState, IPointsIncentive, Votes, VotesOf} from "../interfaces/IPointsIncentive.sol";
 import {PointsActs} from "./PointsActs.sol";
 import {Ballot, BallotLib} from "./PointsBallot.sol";
@@ -59,6 +58,7 @@ abstract contract PointsBallots is PointsLedger {
         Ballot ballot = _ballots[modelId][caller];
         if (ballot.state() == BallotState.Revealed) {
             if (previous.ids.length != ballot.count()) revert BallotNotCollected(modelId, caller, ballot.round());
+            if (!ballot.isOf(previous.hash())) revert BallotDiffers(modelId, caller);
             member = _collected(book, modelId, caller, member, ballot, previous);
         } else if (ballot.state() == BallotState.Committed && ballot.round() == round && ballot.locks()) {
             member = member.plusPoints(ballot.count() * book.votePoints()); // of the commitment that this one replaces
@@ -78,7 +78,7 @@ abstract contract PointsBallots is PointsLedger {
 
     /// @dev Counts the votes, and remembers which.
     function _reveal(uint256 modelId, address caller, bytes calldata data) internal {
-        (bytes32 salt, Votes calldata votes, Contribution[] calldata unopened) = PointsActs.reveal(data);
+        (bytes32 salt, Votes calldata votes) = PointsActs.reveal(data);
         PointsBook book = _books[modelId];
         Ballot ballot = _ballots[modelId][caller];
         uint256 round = ballot.round();
@@ -89,7 +89,6 @@ abstract contract PointsBallots is PointsLedger {
         bool differs = !ballot.isOf(_commitmentOf(modelId, round, caller, salt, hash));
         if (differs || votes.ids.length != ballot.count()) revert BallotDiffers(modelId, caller);
 
-        _open(modelId, book, unopened);
         uint256 void = _cast(modelId, caller, round, book, votes);
         if (void == 0) {
             _ballots[modelId][caller] = ballot.reveal(hash, votes.ids.length);
@@ -99,13 +98,14 @@ abstract contract PointsBallots is PointsLedger {
         }
     }
 
-    /// @dev Collects many ballots. One that somebody else collected first does not stand in the way of the others.
+    /// @dev Collects many ballots. One that somebody else collected first, or that was cast anew since, does not stand in the way of
+    /// the others.
     function _collectAll(uint256 modelId, VotesOf[] calldata ballots) internal {
         PointsBook book = _books[modelId];
         for (uint256 i = 0; i < ballots.length; ++i) {
             address account = ballots[i].account;
             Ballot ballot = _ballots[modelId][account];
-            if (ballot.state() != BallotState.Revealed) continue;
+            if (ballot.state() != BallotState.Revealed || !ballot.isOf(ballots[i].votes.hash())) continue;
             Member member = _collected(book, modelId, account, _members[modelId][account], ballot, ballots[i].votes);
             _members[modelId][account] = member;
             _ballots[modelId][account] = ballot.collect();
@@ -200,7 +200,6 @@ abstract contract PointsBallots is PointsLedger {
         Votes calldata votes
     ) private returns (Member) {
         uint256 round = ballot.round();
-        if (!ballot.isOf(votes.hash())) revert BallotDiffers(modelId, account);
         if (block.timestamp < book.startOf(round + 1)) {
             revert CollectTooEarly(modelId, account, book.startOf(round + 1));
         }

@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 import {PointsConfig} from "../interfaces/IPointsIncentive.sol";
 
-/// @notice A model's settings, and how often people voted what. From the least significant bit: four counts (32 each), of kind
-/// {PointsBookLib.kindOf}; votePoints (16), contributionPoints (16), quorum (8), commitWindow (24), revealWindow (24).
+/// @notice A model's settings, and how often people voted what. From the least significant bit: four counts (32 each, 16 of them
+/// fractional bits), of kind {PointsBookLib.kindOf}; votePoints (16), contributionPoints (16), quorum (8), commitWindow (24), revealWindow (24).
 type PointsBook is uint256;
 
 using PointsBookLib for PointsBook global;
@@ -25,6 +25,12 @@ library PointsBookLib {
     /// @dev As many votes as a contribution adds to the counts at most: with as many added to both parts of the fraction, its
     /// expectation is not above the true rarity, however alike votes on the same contribution are.
     uint256 internal constant SMOOTHING = 6;
+
+    /// @dev When more votes than these are counted for one of the model's votes, all of them weigh half: what was rare when the model
+    /// was bad may be common now.
+    uint256 internal constant MEMORY = 512;
+
+    uint256 private constant FRACTION = 16;
 
     uint256 private constant VOTE_POINTS = 128;
     uint256 private constant CONTRIBUTION_POINTS = 144;
@@ -105,19 +111,24 @@ library PointsBookLib {
         return (modelAgreed ? 2 : 0) + (valid ? 1 : 0);
     }
 
+    /// @notice How many votes of a kind weigh in, with 16 fractional bits: at most {MEMORY} together with those of the other kind.
     function countOf(PointsBook book, uint256 kind) internal pure returns (uint256) {
         return uint32(PointsBook.unwrap(book) >> (32 * kind));
     }
 
-    /// @notice With `votes` more of a kind; the same once the count is full, after 2^32 votes.
+    /// @notice With `votes` more of a kind, at most {SMOOTHING}.
     function plus(PointsBook book, uint256 kind, uint256 votes) internal pure returns (PointsBook) {
-        if (book.countOf(kind) + votes > type(uint32).max) return book;
-        return PointsBook.wrap(PointsBook.unwrap(book) + (votes << (32 * kind)));
+        uint256 same = book.countOf(kind) + (votes << FRACTION);
+        uint256 other = book.countOf(kind ^ 1);
+        if (same + other > MEMORY << FRACTION) (same, other) = (same / 2, other / 2);
+        uint256 both = (uint256(type(uint32).max) << (32 * kind)) | (uint256(type(uint32).max) << (32 * (kind ^ 1)));
+        return
+            PointsBook.wrap((PointsBook.unwrap(book) & ~both) | (same << (32 * kind)) | (other << (32 * (kind ^ 1))));
     }
 
     /// @notice How rare a kind of vote is among those where the model's own vote was the same, rounded down.
     function rarityDown(PointsBook book, uint256 kind) internal pure returns (uint256 rarity) {
-        uint256 same = book.countOf(kind) + SMOOTHING;
+        uint256 same = book.countOf(kind) + (SMOOTHING << FRACTION);
         rarity = (RARITY_ONE * (same + book.countOf(kind ^ 1))) / same;
         if (rarity > MAX_RARITY) rarity = MAX_RARITY;
     }

@@ -63,20 +63,20 @@ abstract contract PointsPolls is IPointsIncentive, HubPlugin {
 
     // ------------------------------------------------------------------------------------------------ internal
 
-    /// @dev Puts contributions to the vote; the hub proves whose they are and when they were made. Closes those whose time to be
-    /// voted on has passed, and skips those that somebody else opened or closed first.
+    /// @dev Puts contributions to the vote until reveals begin; the hub proves whose they are and when they were made. Closes those
+    /// whose time to be voted on has passed, and skips those that somebody else opened or closed first. Opened among reveals, a
+    /// contribution would make void the votes of who revealed before, and who opens it could choose whose.
     function _open(uint256 modelId, PointsBook book, Contribution[] calldata contributions) internal {
-        if (contributions.length == 0) return; // most often, in a reveal
         uint256 quorum = _quorumOf(modelId, book);
         for (uint256 i = 0; i < contributions.length; ++i) {
             Contribution calldata c = contributions[i];
             (bytes32 id, Status status, , uint256 mark) = ICollaborativeTrainer(hub).verify(modelId, c);
             if (status != Status.Open || _tallies[modelId][id].isOpen()) continue;
             uint256 round = book.voteRoundOf(c.contributedAt);
-            if (block.timestamp < book.startOf(round + 1)) {
+            if (block.timestamp < book.revealsFrom(round)) {
                 _tallies[modelId][id] = TallyLib.pack(c.contributor, round, mark == 1, quorum);
                 emit PollOpened(modelId, id, c.contributor, round, mark == 1);
-            } else {
+            } else if (block.timestamp >= book.startOf(round + 1)) {
                 ICollaborativeTrainer(hub).noteRecord(modelId, id, mark, true);
                 emit ContributionSettled(modelId, id, c.contributor, Verdict.Lapsed, 0, 0);
             }

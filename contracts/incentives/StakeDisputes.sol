@@ -76,9 +76,8 @@ abstract contract StakeDisputes is HubPlugin {
         proven = run >= confirmWait && block.timestamp >= dueAt;
         if (claim.mark != side) {
             uint256 others = AGREES + DIFFERS - side;
-            _disputes[claim.id] = side == AGREES
-                ? _pack(run, _runOf(d, claim.mark, others))
-                : _pack(_runOf(d, claim.mark, others), run);
+            _disputes[claim.id] =
+                side == AGREES ? _pack(run, _runOf(d, claim.mark, others)) : _pack(_runOf(d, claim.mark, others), run);
         } else if (!proven) {
             uint256 ranAt = run >= confirmWait ? 0 : block.timestamp + confirmWait - run;
             revert ConfirmTooEarly(claim.id, Math.max(dueAt, ranAt));

@@ -3,13 +3,13 @@ pragma solidity ^0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {ICollaborativeTrainer} from "../interfaces/ICollaborativeTrainer.sol";
 import {IHubPlugin} from "../interfaces/IHubPlugin.sol";
 import {Claim, ClaimKind, IIncentiveMechanism, Move, SweepTo, Terms} from "../interfaces/IIncentiveMechanism.sol";
 import {IModelRegistry, ModelInfo} from "../interfaces/IModelRegistry.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
 import {StakeDisputes} from "./StakeDisputes.sol";
 import {StakePool} from "./StakePool.sol";
-import {StakePrice} from "./StakePrice.sol";
 import {Standing, StakeSlots} from "./StakeSlots.sol";
 
 /// @title Deposit, refund, take: good data earns its deposit back and a share of the bad.
@@ -20,14 +20,14 @@ import {Standing, StakeSlots} from "./StakeSlots.sol";
 /// @dev With a `confirmWait` a report is filed first and paid later, and a refund that it disputes too; see {StakeDisputes}.
 /// Clocks are block timestamps. "Learned in this block" means that a parameter changed at the same timestamp, which on
 /// chains with several blocks a second is a little more than one block.
-contract StakeIncentive is IIncentiveMechanism, StakePrice, StakePool, StakeDisputes {
+contract StakeIncentive is IIncentiveMechanism, StakePool, StakeDisputes {
     /// @notice The settings of a new model. Waits are seconds since the contribution.
     struct Config {
         uint96 priceWeight; // c of the price formula, in the currency's smallest unit; 0 makes contributions free
         uint32 refundWait; // at least 1
         uint32 confirmWait; // seconds between filing and confirming; 0 pays refunds and reports at once
         uint32 ownerWait; // at least refundWait + confirmWait + CLAIM_WINDOW, so that an owner can't forestall refunds
-        uint32 anyoneWait; // at least ownerWait
+        uint32 anyoneWait; // at least ownerWait + confirmWait, so that no sweep cuts off an owner's dispute
         uint16 sweepTipBps; // the sweeper's part, in hundredths of a percent, at most 500
         uint32 poolPeriod; // seconds over which money that came into the pool is shared, 1 hour to 3,650 days
     }
@@ -38,7 +38,8 @@ contract StakeIncentive is IIncentiveMechanism, StakePrice, StakePool, StakeDisp
     uint256 private constant MIN_POOL_PERIOD = 1 hours;
     uint256 private constant MAX_POOL_PERIOD = 3650 days;
 
-    /// @notice Waits must be ordered: 1 ≤ refundWait, refundWait + confirmWait + CLAIM_WINDOW ≤ ownerWait ≤ anyoneWait.
+    /// @notice Waits must be ordered: 1 ≤ refundWait, refundWait + confirmWait + CLAIM_WINDOW ≤ ownerWait,
+    /// ownerWait + confirmWait ≤ anyoneWait.
     error BadWaits(uint256 refundWait, uint256 confirmWait, uint256 ownerWait, uint256 anyoneWait);
     /// @notice The pool's money must stream over at least an hour and at most 3,650 days.
     error BadPoolPeriod(uint256 poolPeriod, uint256 least, uint256 most);
@@ -71,7 +72,8 @@ contract StakeIncentive is IIncentiveMechanism, StakePrice, StakePool, StakeDisp
     function onCreate(uint256 modelId, address, bytes calldata config) external onlyHub returns (Terms memory terms) {
         Config memory c = abi.decode(config, (Config));
         uint256 leastOwnerWait = uint256(c.refundWait) + c.confirmWait + CLAIM_WINDOW;
-        if (c.refundWait == 0 || c.ownerWait < leastOwnerWait || c.anyoneWait < c.ownerWait) {
+        uint256 leastAnyoneWait = uint256(c.ownerWait) + c.confirmWait;
+        if (c.refundWait == 0 || c.ownerWait < leastOwnerWait || c.anyoneWait < leastAnyoneWait) {
             revert BadWaits(c.refundWait, c.confirmWait, c.ownerWait, c.anyoneWait);
         }
         if (c.poolPeriod < MIN_POOL_PERIOD || c.poolPeriod > MAX_POOL_PERIOD) {
@@ -187,21 +189,28 @@ contract StakeIncentive is IIncentiveMechanism, StakePrice, StakePool, StakeDisp
         return (claim.claimable, UNDISPUTED, true);
     }
 
-    /// @dev A reporter is paid the deposit's share of the reporter's standing in all standing, rounded down; with a
+    /// @dev Who was paid for a report can file again where the contributor has answered, for no further pay: otherwise the first
+    /// reporters to be paid could not stand up any more for what they found. A reporter is paid the deposit's share of the reporter's standing in all standing, rounded down; with a
     /// `confirmWait` only once the reporters' clock has run. A report can be filed so early that it can be paid as soon as the contributor
     /// could be.
     function _report(Standing s, Claim calldata claim) private returns (uint256 shareDown, uint256 mark, bool close) {
         uint256 refundWait = s.refundWait();
         uint256 confirmWait = s.confirmWait();
+        if (claim.wasPaid && claim.mark != AGREES) revert ICollaborativeTrainer.AlreadyReported(claim.id, claim.caller);
         _checkReady(claim, claim.contributedAt + (refundWait > confirmWait ? refundWait - confirmWait : 0));
         _checkDiffers(claim);
         uint256 standing = _standingOf(claim.modelId, claim.caller);
         if (standing == 0) revert NoStanding(claim.id, claim.caller);
+        if (claim.wasPaid) {
+            _press(claim, DIFFERS, confirmWait, claim.contributedAt + refundWait);
+            return (0, DIFFERS, false);
+        }
         shareDown = Math.min(claim.claimable, (claim.deposit * standing) / s.total());
         if (shareDown == 0) revert NothingToClaim(claim.id, claim.caller);
         if (confirmWait == 0) return (shareDown, UNDISPUTED, false);
         if (claim.mark == UNDISPUTED) _openDispute(claim.id);
-        else if (_press(claim, DIFFERS, confirmWait, claim.contributedAt + refundWait)) return (shareDown, DIFFERS, false);
+        else if (_press(claim, DIFFERS, confirmWait, claim.contributedAt + refundWait))
+            return (shareDown, DIFFERS, false);
         return (0, DIFFERS, false);
     }
 

@@ -7,6 +7,7 @@ import {Move, Place} from "../interfaces/IIncentiveMechanism.sol";
 import {IStakeVault} from "../interfaces/IStakeVault.sol";
 import {HubPlugin} from "../libraries/HubPlugin.sol";
 import {Holding, Pool, PoolMath, PoolSlots} from "./PoolMath.sol";
+import {StakePrice} from "./StakePrice.sol";
 import {Standing} from "./StakeSlots.sol";
 
 /// @title Standing, and the pool that it shares.
@@ -14,7 +15,7 @@ import {Standing} from "./StakeSlots.sol";
 /// claims their part when they like; what that costs does not depend on how many there are.
 /// @dev The hub holds the money and fills the pool without telling (by sweeps and `fundPool`); here its balance is compared
 /// with what is accounted for, and the difference starts to stream. While nobody has standing, nothing does.
-abstract contract StakePool is HubPlugin {
+abstract contract StakePool is StakePrice, HubPlugin {
     /// @notice What can be done through {ICollaborativeTrainer.act}, with `abi.encode(Action, uint256 amount)`.
     enum Action {
         Claim, // pays the caller all that it is owed; `amount` is ignored. Returns what it paid
@@ -34,6 +35,8 @@ abstract contract StakePool is HubPlugin {
 
     /// @notice The data of an act is not `abi.encode(Action, uint256)`.
     error UnknownAction(bytes data);
+    /// @notice The model's contributions cost nothing, so that nobody can ever have standing, and the pool pays nobody.
+    error NobodyToPay(uint256 modelId);
     /// @notice Nothing, or less than the currency's smallest unit, is released for the account yet.
     error NothingOwed(uint256 modelId, address account);
 
@@ -91,6 +94,7 @@ abstract contract StakePool is HubPlugin {
     ) internal returns (Move[] memory moves, bytes memory result) {
         if (data.length != 64 || uint256(bytes32(data)) > uint256(type(Action).max)) revert UnknownAction(data);
         (Action action, uint256 amount) = abi.decode(data, (Action, uint256));
+        if (action == Action.Fund && _priceWeight[modelId] == 0) revert NobodyToPay(modelId);
         (Pool memory p, uint256 noticed) = _notice(modelId, action == Action.Fund ? amount : 0);
         if (action == Action.Claim) {
             amount = _pay(modelId, caller, p);

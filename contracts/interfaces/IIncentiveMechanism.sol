@@ -31,6 +31,7 @@ struct Claim {
     uint256 mark; // what is noted on the record, 0 to 63; see {Terms}
     bool agrees; // the model predicts now the label that was contributed
     uint256 learnedAt; // block timestamp of the last update that changed a parameter, 0 if none did
+    bool wasPaid; // for reports: the caller has been paid for one of this contribution, and can't be paid again
 }
 
 /// @notice Where money of a model lies, or goes.

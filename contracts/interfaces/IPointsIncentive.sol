@@ -101,16 +101,16 @@ struct BallotInfo {
 /// - An owner without enough points can vote all the same, with a ballot that locks nothing and earns nothing.
 ///
 /// @dev `act` with `maxSpend` 0 and one of these:
-/// - `abi.encode(PointsAction.Open, Contribution[] contributions)`: puts contributions to the vote, by anyone, until their round ends;
-///   later it closes them. What is open or closed is skipped.
+/// - `abi.encode(PointsAction.Open, Contribution[] contributions)`: puts contributions to the vote, by anyone, until the reveals of their
+///   round begin; after their round it closes them. What is open or closed, or has reveals now, is skipped.
 /// - `abi.encode(PointsAction.Commit, bytes32 commitment, uint256 count, Votes previous)`: commits the caller to `count` votes of
 ///   this round, by {commitmentOf}. `previous` are the caller's revealed votes of an earlier round, which are collected in passing;
 ///   none if there are none. Committing again in the same window replaces the commitment.
-/// - `abi.encode(PointsAction.Reveal, bytes32 salt, Votes votes, Contribution[] unopened)`: reveals, and opens contributions in
-///   passing. Votes on what is not open in this round, or is the caller's own, are void: what they locked comes back.
+/// - `abi.encode(PointsAction.Reveal, bytes32 salt, Votes votes)`: reveals. Votes on what is not open in this round, or is the
+///   caller's own, are void: what they locked comes back.
 /// - `abi.encode(PointsAction.Settle, bytes32[] ids)`: settles contributions, by anyone; skips those that are settled.
 /// - `abi.encode(PointsAction.Collect, VotesOf[] ballots)`: brings points of revealed votes back to those who cast them, by anyone;
-///   skips ballots that are collected.
+///   skips ballots that are collected, or that are not the account's last.
 /// - `abi.encode(PointsAction.Award, address account)`: mints the badges that an account has earned, by anyone; returns
 ///   `abi.encode(uint256[] tokenIds)`.
 interface IPointsIncentive is IIncentiveMechanism {
@@ -228,7 +228,8 @@ interface IPointsIncentive is IIncentiveMechanism {
     /// agreed.
     function rarityOf(uint256 modelId) external view returns (uint256[4] memory rarity);
 
-    /// @notice How often people voted so, in the order of {rarityOf}.
+    /// @notice How often people voted so, in the order of {rarityOf}, with 16 fractional bits. Whenever more than 512 votes were counted for one
+    /// of the model's two votes, these weigh half from then on.
     function countsOf(uint256 modelId) external view returns (uint256[4] memory counts);
 
     /// @notice How votes on a contribution stand.

@@ -78,7 +78,7 @@ library PluginCalls {
     }
 
     /// @notice `mechanism.onClaim(kind, claim)`, passing on whatever it reverts with.
-    /// @dev A claim is ten words in a row, in memory as in calldata.
+    /// @dev A claim is eleven words in a row, in memory as in calldata.
     function judge(
         IIncentiveMechanism mechanism,
         ClaimKind kind,
@@ -90,8 +90,8 @@ library PluginCalls {
             let free := mload(0x40)
             mstore(free, selector)
             mstore(add(free, 0x04), kind)
-            mcopy(add(free, 0x24), claim, 0x140)
-            let ok := call(gas(), mechanism, 0, free, 0x164, free, 0x60)
+            mcopy(add(free, 0x24), claim, 0x160)
+            let ok := call(gas(), mechanism, 0, free, 0x184, free, 0x60)
             if iszero(ok) {
                 returndatacopy(free, 0, returndatasize())
                 revert(free, returndatasize())

@@ -27,6 +27,8 @@ contract PlainPoints {
         uint256[4] rarity;
     }
 
+    uint256 private constant ONE_VOTE = 65_536;
+
     uint256 public immutable votePoints;
     uint256 public immutable contributionPoints;
     uint256 public immutable quorum;
@@ -36,7 +38,7 @@ contract PlainPoints {
     mapping(address => uint256) public rightOf;
     mapping(address => PlainBallot) private _ballots;
     mapping(bytes32 => PlainPoll) private _polls;
-    bytes32[] private _ids; // of all polls
+    uint256[4] private _counts;
     address[] public members;
     address private _freeBallotOf;
     uint256 private _freeBallotRound;
@@ -59,7 +61,6 @@ contract PlainPoints {
         PlainPoll storage poll = _polls[id];
         (poll.author, poll.round, poll.agreed) = (author, round, agreed);
         poll.quorum = members.length < 2 * quorum ? 2 : quorum;
-        _ids.push(id);
     }
 
     function commit(address account, uint256 round, uint256 count, bool isOwner) external {
@@ -90,6 +91,7 @@ contract PlainPoints {
             bool vote = (valid >> i) & 1 == 1;
             poll.voters.push(account);
             poll.votes.push(vote);
+            _count(poll, vote);
             ballot.ids.push(ids[i]);
             ballot.votes.push(vote);
         }
@@ -153,7 +155,11 @@ contract PlainPoints {
     }
 
     function votesOn(bytes32 id) public view returns (uint256 valid, uint256 invalid) {
-        bool[] storage votes = _polls[id].votes;
+        return _votesOn(_polls[id]);
+    }
+
+    function _votesOn(PlainPoll storage poll) private view returns (uint256 valid, uint256 invalid) {
+        bool[] storage votes = poll.votes;
         for (uint256 i = 0; i < votes.length; ++i) {
             if (votes[i]) ++valid;
             else ++invalid;
@@ -177,22 +183,16 @@ contract PlainPoints {
         return ballot.committed && ballot.round == roundNow ? ballot.count * votePoints : 0;
     }
 
-    /// @dev Of: invalid where the model disagreed, valid there, invalid where it agreed, valid there.
-    function counts() public view returns (uint256[4] memory count) {
-        for (uint256 i = 0; i < _ids.length; ++i) {
-            PlainPoll storage poll = _polls[_ids[i]];
-            if (!_isCompared(poll)) continue;
-            for (uint256 j = 0; j < poll.votes.length && j < 6; ++j) {
-                ++count[(poll.agreed ? 2 : 0) + (poll.votes[j] ? 1 : 0)];
-            }
-        }
+    /// @dev Of: invalid where the model disagreed, valid there, invalid where it agreed, valid there; in 65,536ths of a vote.
+    function counts() public view returns (uint256[4] memory) {
+        return _counts;
     }
 
     function rarities() public view returns (uint256[4] memory rarity) {
         uint256[4] memory count = counts();
         for (uint256 kind = 0; kind < 4; ++kind) {
             uint256 both = count[(kind / 2) * 2] + count[(kind / 2) * 2 + 1];
-            rarity[kind] = (1024 * (both + 6)) / (count[kind] + 6);
+            rarity[kind] = (1024 * (both + 6 * ONE_VOTE)) / (count[kind] + 6 * ONE_VOTE);
             if (rarity[kind] > 6 * 1024) rarity[kind] = 6 * 1024;
         }
     }
@@ -202,6 +202,28 @@ contract PlainPoints {
     /// @dev More than one person, and the quorum.
     function _isCompared(PlainPoll storage poll) private view returns (bool) {
         return poll.votes.length >= 2 && poll.votes.length + 1 >= poll.quorum;
+    }
+
+    /// @dev Called after each vote: it may be the one by which all of a contribution count, one of the next up to six, or none of these.
+    function _count(PlainPoll storage poll, bool vote) private {
+        if (!_isCompared(poll) || poll.votes.length > 6) return;
+        uint256 valid = 0;
+        uint256 invalid = 0;
+        if (poll.votes.length == (poll.quorum > 3 ? poll.quorum - 1 : 2)) (valid, invalid) = _votesOn(poll);
+        else if (vote) valid = 1;
+        else invalid = 1;
+        _add(poll.agreed ? 2 : 0, 0, valid);
+        _add(poll.agreed ? 2 : 0, invalid, 0);
+    }
+
+    /// @dev Counts votes of one sort; with more than 512 in all, everything weighs half.
+    function _add(uint256 kind, uint256 invalid, uint256 valid) private {
+        if (invalid + valid == 0) return;
+        _counts[kind] += invalid * ONE_VOTE;
+        _counts[kind + 1] += valid * ONE_VOTE;
+        if (_counts[kind] + _counts[kind + 1] <= 512 * ONE_VOTE) return;
+        _counts[kind] /= 2;
+        _counts[kind + 1] /= 2;
     }
 
     function _back(PlainBallot storage ballot, uint256 i) private view returns (uint256) {

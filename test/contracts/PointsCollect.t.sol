@@ -21,14 +21,36 @@ contract PointsCollectTest is BallotTest {
         _expectActReverts(bob, _collectData(s), reason);
     }
 
-    function test_Collect_GivenOtherVotes_RevertsWithBallotDiffers() external {
+    function test_Collect_GivenOtherVotes_SkipsThem() external {
         Secret memory s = _commitAll(alice, _cs, 31);
         _toReveals();
         _reveal(s);
         _toRound(_round() + 1);
         s.votes.valid = 15;
-        bytes memory reason = abi.encodeWithSelector(IPointsIncentive.BallotDiffers.selector, model, alice);
-        _expectActReverts(bob, _collectData(s), reason);
+        _collect(s);
+        _checkPoints(alice, CONTRIBUTION_POINTS - 5 * VOTE_POINTS, 5 * VOTE_POINTS);
+        s.votes.valid = 31;
+        _collect(s);
+        _checkPoints(alice, CONTRIBUTION_POINTS, 0);
+    }
+
+    function test_Collect_GivenABallotThatWasCollectedAndCastAnew_SkipsItAndCollectsTheOthers() external {
+        Secret memory a = _commitAll(alice, _cs, 31);
+        Secret memory b = _commitAll(bob, _cs, 31);
+        _toReveals();
+        _reveal(a);
+        _reveal(b);
+        _makeNew();
+        Secret memory again = _secret(bob, _cs, 31);
+        _commit(again, b.votes);
+        _toReveals();
+        _reveal(again); // just before the page that names his old ballot
+        VotesOf[] memory page = new VotesOf[](2);
+        page[0] = VotesOf(bob, b.votes);
+        page[1] = VotesOf(alice, a.votes);
+        _act(carol, abi.encode(PointsAction.Collect, page));
+        _checkPoints(alice, CONTRIBUTION_POINTS, 0);
+        _checkPoints(bob, CONTRIBUTION_POINTS - 5 * VOTE_POINTS, 5 * VOTE_POINTS);
     }
 
     function test_failure14_Collect_GivenOneThatSomebodyCollectedFirst_SkipsItAndCollectsTheOthers() external {
@@ -161,8 +183,8 @@ contract PointsCollectTest is BallotTest {
         _reveal(b);
         vm.assertEq(abi.encode(points.countsOf(model)), abi.encode(before), "counts of two");
         _reveal(d);
-        vm.assertEq(points.countsOf(model)[3], before[3] + 2, "all valid ones at once");
-        vm.assertEq(points.countsOf(model)[2], before[2] + 1, "all invalid ones at once");
+        vm.assertEq(points.countsOf(model)[3], before[3] + (2 << 16), "all valid ones at once");
+        vm.assertEq(points.countsOf(model)[2], before[2] + (1 << 16), "all invalid ones at once");
     }
 
     // ------------------------------------------------------------------------------------------------ helpers

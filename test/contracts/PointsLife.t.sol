@@ -140,7 +140,9 @@ contract PointsLifeTest is PointsTest {
             Contribution memory c = _cs[which];
             uint256 round = points.voteRoundOf(model, c.contributedAt);
             (Status status, , uint256 mark) = hub.recordOf(model, _id(which));
-            if (status == Status.Open && round >= _round()) _plain.open(_id(which), c.contributor, round, mark == 1);
+            bool mayOpen =
+                round > _round() || (round == _round() && vm.getBlockTimestamp() < points.roundOf(model).revealsFrom);
+            if (status == Status.Open && mayOpen) _plain.open(_id(which), c.contributor, round, mark == 1);
             _openPolls(_one(c));
         }
     }

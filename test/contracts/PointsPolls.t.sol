@@ -42,15 +42,21 @@ contract PointsPollsTest is PointsTest {
         _expectActReverts(alice, _openData(_one(c)), reason);
     }
 
-    function test_Open_UntilTheRoundEnds_OpensAndAfterwardsCloses() external {
+    function test_Open_UntilRevealsBegin_OpensAndAfterTheRoundCloses() external {
         Contribution memory first = _contributeFresh(alice, model, true);
         Contribution memory second = _contributeFresh(alice, model, true);
         uint256 end = (_round() + 2) * ROUND;
-        vm.warp(end - 1);
+        vm.warp(end - REVEAL_WINDOW - 1);
         _openPolls(_one(first));
         vm.assertEq(points.pollOf(model, _idOf(model, first)).author, alice, "in the last second");
-        vm.warp(end);
         bytes32 id = _idOf(model, second);
+        vm.warp(end - REVEAL_WINDOW);
+        _openPolls(_one(second));
+        vm.warp(end - 1);
+        _openPolls(_one(second));
+        vm.assertEq(points.pollOf(model, id).author, address(0), "not among reveals");
+        _checkRecord(model, second, Status.Open, 0);
+        vm.warp(end);
         vm.expectEmit(address(points));
         emit IPointsIncentive.ContributionSettled(model, id, alice, Verdict.Lapsed, 0, 0);
         _openPolls(_one(second));

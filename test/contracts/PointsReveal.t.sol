@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Contribution} from "../../contracts/interfaces/IDataHandler.sol";
+import {Contribution, Status} from "../../contracts/interfaces/IDataHandler.sol";
 import {BallotState, IPointsIncentive, PointsAction, Votes} from "../../contracts/interfaces/IPointsIncentive.sol";
 import {BallotTest} from "./utils/BallotTest.sol";
 import {Secret} from "./utils/PointsTest.sol";
@@ -99,12 +99,35 @@ contract PointsRevealTest is BallotTest {
         _expectActReverts(bob, _revealData(d), reason);
     }
 
-    function test_Reveal_GivenWhatIsNotOpenYet_OpensItInPassing() external {
+    /// @dev Otherwise alice and bob, one person, could commit both answers and see carol's reveal before one of theirs counts; and who
+    /// opens last would decide alone.
+    function test_Open_WhenRevealsHaveBegun_SkipsSoThatNobodyChoosesWhichVotesAreVoid() external {
+        Contribution memory c = _contributeFresh(owner, model, true);
+        _toRound(_round() + 1);
+        Secret memory wrong = _commitAll(alice, _one(c), 0);
+        Secret memory right = _commitAll(bob, _one(c), 1);
+        _toReveals();
+        _reveal(wrong);
+        _openPolls(_one(c));
+        _reveal(right);
+        vm.assertEq(points.pollOf(model, right.votes.ids[0]).author, address(0), "not open");
+        _checkPoints(alice, CONTRIBUTION_POINTS, 0);
+        _checkPoints(bob, CONTRIBUTION_POINTS, 0);
+        _toRound(_round() + 1);
+        _openPolls(_one(c));
+        (Status status, , ) = hub.recordOf(model, right.votes.ids[0]);
+        vm.assertEq(uint256(status), uint256(Status.Closed), "closed once its round is over");
+    }
+
+    function test_Open_InTheLastSecondBeforeReveals_Opens() external {
         Contribution memory c = _contributeFresh(owner, model, true);
         _toRound(_round() + 1);
         Secret memory s = _commitAll(alice, _one(c), 1);
         _toReveals();
-        _act(alice, abi.encode(PointsAction.Reveal, s.salt, s.votes, _one(c)));
+        vm.warp(vm.getBlockTimestamp() - 1);
+        _openPolls(_one(c));
+        _toReveals();
+        _reveal(s);
         vm.assertEq(points.pollOf(model, s.votes.ids[0]).valid, 1, "counted");
     }
 
@@ -169,7 +192,7 @@ contract PointsRevealTest is BallotTest {
         uint8[8] memory counted = [0, 2, 3, 4, 5, 6, 6, 6]; // one alone is not compared
         for (uint256 i = 0; i < 8; ++i) {
             _reveal(secrets[i]);
-            vm.assertEq(points.countsOf(model)[3], counted[i], "valid votes counted");
+            vm.assertEq(points.countsOf(model)[3], uint256(counted[i]) << 16, "valid votes counted");
         }
         vm.assertEq(points.countsOf(model)[2], 0, "invalid votes counted");
         vm.assertEq(points.pollOf(model, _idOf(model, c)).invalid, 1, "but it is a vote");

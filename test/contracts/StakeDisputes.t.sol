@@ -18,9 +18,7 @@ contract StakeDisputesTest is DisputeTest {
     function test_report_WhenItIsTooEarlyToFile_RevertsWithClaimTooEarly() external {
         _answer(0);
         _warpTo(FILING_OPENS - 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(StakeIncentive.ClaimTooEarly.selector, _id, _start + FILING_OPENS)
-        );
+        vm.expectRevert(abi.encodeWithSelector(StakeIncentive.ClaimTooEarly.selector, _id, _start + FILING_OPENS));
         vm.prank(bob);
         hub.report(_model, _open);
     }
@@ -76,6 +74,22 @@ contract StakeDisputesTest is DisputeTest {
         _expectConfirmTooEarly(bob, _start + REFUND_WAIT);
         _waitFor(1);
         vm.assertEq(_report(bob, _model, _open), _open.deposit / 4, "amount");
+    }
+
+    /// @dev bob was paid; carol is asleep, and alice, who lied, shows for a moment that the model agrees.
+    function test_report_GivenAReporterWhoWasPaid_CanOpposeAnAnswerForNoFurtherPay() external {
+        _fileAt(REFUND_WAIT - CONFIRM_WAIT);
+        _warpTo(REFUND_WAIT);
+        _report(bob, _model, _open);
+        _answerAt(REFUND_WAIT + 1 hours);
+        _warpTo(REFUND_WAIT + 2 hours);
+        _answer(0);
+        vm.assertEq(_report(bob, _model, _open), 0, "files again");
+        _expectReport(bob, abi.encodeWithSelector(ICollaborativeTrainer.AlreadyReported.selector, _id, bob));
+        _warpTo(REFUND_WAIT + 1 hours + CONFIRM_WAIT);
+        _answer(1);
+        vm.assertEq(_refund(_model, _open), 0, "alice's clock ran for an hour only");
+        _checkRecord(_model, _open, Status.Open, _open.deposit - _open.deposit / 4);
     }
 
     function test_report_WhenTheModelStillDiffers_PaysEveryReporterTheirShare() external {
@@ -177,9 +191,7 @@ contract StakeDisputesTest is DisputeTest {
         _fileAt(FILING_OPENS);
         _answerAt(FILING_OPENS + 60);
         _warpTo(FILING_OPENS + CONFIRM_WAIT);
-        _expectRefund(
-            abi.encodeWithSelector(StakeDisputes.ConfirmTooEarly.selector, _id, _start + REFUND_WAIT + 60)
-        );
+        _expectRefund(abi.encodeWithSelector(StakeDisputes.ConfirmTooEarly.selector, _id, _start + REFUND_WAIT + 60));
         _warpTo(REFUND_WAIT + 60);
         vm.assertEq(_refund(_model, _open), _open.deposit, "amount");
     }

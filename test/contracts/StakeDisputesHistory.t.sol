@@ -19,7 +19,10 @@ contract StakeDisputesHistoryTest is DisputeTest {
 
     /// @dev Each step: the model's answer may change, time passes, the model may learn, and somebody claims. What happens is what the
     /// list says: the clocks are sums over it, and nothing else is remembered.
-    function testFuzz_claims_GivenAnyHistory_PayWhatTheListOfProofsSays(uint256 seed, uint256[24] calldata dice) external {
+    function testFuzz_claims_GivenAnyHistory_PayWhatTheListOfProofsSays(
+        uint256 seed,
+        uint256[24] calldata dice
+    ) external {
         _warpTo(_bound(seed, 0, REFUND_WAIT));
         uint256 steps = 0;
         for (; steps < dice.length && _isOpen(); ++steps) {
@@ -51,7 +54,7 @@ contract StakeDisputesHistoryTest is DisputeTest {
         _warpTo(REFUND_WAIT);
         uint256 reports = 0;
         uint256 paid = 0;
-        for (uint256 shown = 0; paid == 0; ) {
+        for (uint256 shown = 0; paid == 0;) {
             _answer(0);
             _report(bob, _model, _open);
             ++reports;
@@ -128,9 +131,10 @@ contract StakeDisputesHistoryTest is DisputeTest {
         uint256 share = (_open.deposit * quarters) / 4;
         if (share > _left()) share = _left();
         bool open = _now() >= _start + REFUND_WAIT - CONFIRM_WAIT;
-        if (refused || !open || share == 0 || hub.hasReported(_id, reporter)) {
-            return _expectNothing(reporter, hub.report.selector);
-        }
+        bool wasPaid = hub.hasReported(_id, reporter); // who was can only stop the contributor's clock
+        if (wasPaid) (refused, share) = (refused || _log[_log.length - 1].side != AGREES, 0);
+        else refused = refused || share == 0;
+        if (refused || !open) return _expectNothing(reporter, hub.report.selector);
         _tryClaim(reporter, hub.report.selector, DIFFERS, _now() >= _start + REFUND_WAIT, false, share);
     }
 
@@ -141,14 +145,7 @@ contract StakeDisputesHistoryTest is DisputeTest {
     }
 
     /// @dev A claim that the model is with: paid if `free` or if the side's clock has run, else filed if it is news.
-    function _tryClaim(
-        address who,
-        bytes4 selector,
-        uint256 side,
-        bool due,
-        bool free,
-        uint256 amount
-    ) private {
+    function _tryClaim(address who, bytes4 selector, uint256 side, bool due, bool free, uint256 amount) private {
         bool isNews = _log.length == 0 || _log[_log.length - 1].side != side;
         bool paid = free || (due && _run(side) >= CONFIRM_WAIT && _log.length != 0);
         if (!paid && !isNews) return _expectNothing(who, selector);

@@ -17,7 +17,7 @@ contract StakeIncentiveTest is StakeTest {
     // onCreate ───────────────────────────────────────────────────────────────────────────────────────────────
 
     function test_failure9_onCreate_GivenDisorderedWaits_RevertsWithBadWaits() external {
-        uint32[4][10] memory bad = [
+        uint32[4][11] memory bad = [
             [uint32(0), 0, 7 days, 30 days],
             [uint32(1 days), 0, 1 days, 30 days],
             [uint32(1 days), 0, 1 days + 1 hours - 1, 30 days],
@@ -25,6 +25,7 @@ contract StakeIncentiveTest is StakeTest {
             [uint32(1 days), 0, 7 days, 7 days - 1],
             [uint32(1 days), 0, 7 days, 0],
             [uint32(1 days), 2 days, 3 days + 1 hours - 1, 30 days],
+            [uint32(1 days), 2 days, 7 days, 9 days - 1], // a sweep would cut off an owner's dispute
             [uint32(1 days), 7 days, 7 days, 30 days],
             [uint32(1 days), type(uint32).max, 7 days, 30 days],
             [type(uint32).max, type(uint32).max, type(uint32).max, type(uint32).max]
@@ -56,7 +57,7 @@ contract StakeIncentiveTest is StakeTest {
     }
 
     function test_onCreate_GivenTheTightestSettings_TakesThem() external {
-        uint32[4] memory waits = [uint32(1), 5, 6 + 1 hours, 6 + 1 hours];
+        uint32[4] memory waits = [uint32(1), 5, 6 + 1 hours, 11 + 1 hours];
         ModelSpec memory spec = _spec();
         spec.mechanismConfig = _config(0, waits, 500, 1 hours);
         uint256 modelId = _create(spec);
@@ -76,7 +77,7 @@ contract StakeIncentiveTest is StakeTest {
         uint32 refundWait = uint32(_bound(some[0], 1, 500 days));
         uint32 confirmWait = uint32(_bound(some[1], 0, 500 days));
         uint32 ownerWait = uint32(_bound(some[2], uint256(refundWait) + confirmWait + 1 hours, 2000 days));
-        uint32 anyoneWait = uint32(_bound(some[3], ownerWait, 3650 days));
+        uint32 anyoneWait = uint32(_bound(some[3], uint256(ownerWait) + confirmWait, 3650 days));
         ModelSpec memory spec = _spec();
         spec.mechanismConfig = _config(
             weight,

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {StakePool} from "../../contracts/incentives/StakePool.sol";
 import {Contribution} from "../../contracts/interfaces/IDataHandler.sol";
 import {Place} from "../../contracts/interfaces/IIncentiveMechanism.sol";
+import {ModelSpec} from "../../contracts/interfaces/IModelRegistry.sol";
 import {IStakeVault} from "../../contracts/interfaces/IStakeVault.sol";
 import {PoolTest} from "./utils/PoolTest.sol";
 import {vm} from "./utils/Vm.sol";
@@ -40,6 +41,16 @@ contract StakePoolTest is PoolTest {
         _expectNothingOwed(alice);
     }
 
+    /// @dev Nobody can have standing where deposits are 0.
+    function test_fund_GivenAModelWhoseSamplesAreFree_RevertsWithNobodyToPay() external {
+        ModelSpec memory spec = _spec();
+        spec.mechanismConfig = _stakeConfig(0, 0);
+        uint256 model = _create(spec);
+        vm.expectRevert(abi.encodeWithSelector(StakePool.NobodyToPay.selector, model));
+        vm.prank(carol);
+        hub.act(model, 1 ether, abi.encode(StakePool.Action.Fund, 1 ether));
+    }
+
     function test_claim_WhenTheStreamHasEnded_PaysAllButDust() external {
         _share(_both(alice, bob));
         _fundPool(carol, 10 ether);
@@ -56,7 +67,8 @@ contract StakePoolTest is PoolTest {
         _fundPool(carol, 10 ether);
         _waitFor(TENTH);
         _donate(5 ether);
-        uint256 endsAt = vm.getBlockTimestamp() + (9 ether * uint256(9 * TENTH) + 5 ether * uint256(POOL_PERIOD)) / 14 ether;
+        uint256 endsAt =
+            vm.getBlockTimestamp() + (9 ether * uint256(9 * TENTH) + 5 ether * uint256(POOL_PERIOD)) / 14 ether;
         vm.expectEmit(address(stakeIncentive));
         emit StakePool.PoolStreamed(_model, 5 ether, endsAt);
         _claim(alice);

@@ -28,7 +28,7 @@ contract StakePoolMathTest {
             uint256 d = uint256(keccak256(abi.encode(dice[i], i)));
             uint256 what = d % 4;
             uint256 size = _sized(d >> 8);
-            if (what == 0) vm.warp(vm.getBlockTimestamp() + (d >> 200) % (40 * DAY));
+            if (what == 0) vm.warp(vm.getBlockTimestamp() + ((d >> 200) % (40 * DAY)));
             else if (what == 1) _grow(d >> 16, size % (1 << 105));
             else if (_total == 0) continue;
             else if (what == 2) cameIn += _add(size % (1 << 97), 1 hours + ((d >> 200) % (3650 * DAY)));

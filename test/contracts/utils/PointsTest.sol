@@ -150,7 +150,7 @@ abstract contract PointsTest is HubTest {
     }
 
     function _revealData(Secret memory s) internal pure returns (bytes memory) {
-        return abi.encode(PointsAction.Reveal, s.salt, s.votes, new Contribution[](0));
+        return abi.encode(PointsAction.Reveal, s.salt, s.votes);
     }
 
     function _reveal(Secret memory s) internal {
