@@ -108,7 +108,8 @@ export class GasRun {
   async claim(kind: "refund" | "report", account: Account, contribution: Contributed): Promise<Measured> {
     await this.#nextBlock();
     const sample = { label: Number(contribution.label), features: contribution.features };
-    const overrides = { accessList: accessListOf(this.#model, [sample], account.address) };
+    const claim = { kind, account: account.address, standing: "0x0" } as const; // the pool has not streamed
+    const overrides = { accessList: accessListOf(this.#model, [sample], claim) };
     return measure(await this.#bench.hub.connect(account)[kind](this.#model.modelId, contribution, overrides));
   }
 

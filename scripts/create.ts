@@ -1,37 +1,32 @@
 import path from "node:path";
 
-import { stakeIncentiveConfig } from "../src/client/index.ts";
+import { isEther, stakeIncentiveConfig } from "../src/client/index.ts";
 import type { CreatedModel, NewModel } from "../src/client/index.ts";
 import { encodeConfig } from "../src/codec/index.ts";
 import { exportModel } from "../src/training/index.ts";
 import type { StoredModel } from "../src/training/index.ts";
 import { sessionAction } from "./support/action.ts";
-import { ETHER_UNIT, formatAmount, parseAmount, parseDuration } from "./support/amounts.ts";
-import type { Unit } from "./support/amounts.ts";
+import { ETHER_UNIT, formatAmount } from "./support/amounts.ts";
 import { nameModel, writeAtomically } from "./support/book.ts";
 import { describeSettings } from "./support/classifiers.ts";
 import { beginCreation, fileName } from "./support/creation.ts";
 import type { Creation } from "./support/creation.ts";
 import { parseCurrency, unitOf } from "./support/currency.ts";
-import { DEFAULTS } from "./support/defaults.ts";
 import { MissingOption, NameTaken, UnknownPlugin } from "./support/errors.ts";
 import { prepareModel } from "./support/model-source.ts";
 import type { ModelSource } from "./support/model-source.ts";
 import { shortPath } from "./support/paths.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
+import { chooseStakeSettings, describeWaits } from "./support/stake-settings.ts";
+import type { ChosenSettings, StakeSettingOptions } from "./support/stake-settings.ts";
 
 /** Options of {@link create}. */
-export interface CreateModelOptions extends ModelSource {
+export interface CreateModelOptions extends ModelSource, StakeSettingOptions {
   readonly name?: string | undefined;
   /** Where to write the model file. */
   readonly out?: string | undefined;
   /** `ether` or a token's address. */
   readonly currency: string;
-  readonly priceWeight?: string | undefined;
-  readonly refundWait: string;
-  readonly ownerWait: string;
-  readonly anyoneWait: string;
-  readonly sweepTipBps: number;
 }
 
 /** What was created. */
@@ -49,6 +44,10 @@ export interface CreateModelResult {
   readonly skipped: number;
   /** Share of its own training rows that it predicts rightly. */
   readonly accuracy: number | null;
+  /** Where the settings come from that were not named. */
+  readonly profile: ChosenSettings["profile"];
+  /** The settings of its stake mechanism. */
+  readonly settings: ChosenSettings["settings"];
   /** How far averages of a file were rounded, at most, if they were. */
   readonly largestDifference?: number;
   readonly transactions: number;
@@ -74,7 +73,9 @@ export async function create(session: Session, options: CreateModelOptions): Pro
 
   const { model, ...origin } = await prepareModel(options);
   const currency = parseCurrency(options.currency);
-  const spec = newModel(session, name, model, currency, mechanismConfig(options, await unitOf(session, currency)));
+  const market = { chainId: place.chainId, unit: await unitOf(session, currency), isEther: isEther(currency) };
+  const stake = chooseStakeSettings(options, market);
+  const spec = newModel(session, name, model, currency, stakeIncentiveConfig(stake.settings));
   const creation = await beginCreation(session, name, spec);
   const file = saveModel(place.book.folder, options.out, name, model);
   const made = await send(session, spec, creation);
@@ -83,7 +84,7 @@ export async function create(session: Session, options: CreateModelOptions): Pro
 
   const { modelId, gasUsed, fee, resumed } = made;
   const facts = { classifier: model.kind, labels: model.labels, features: model.config.features };
-  const result = { modelId, name, ...facts, ...file, ...origin };
+  const result = { modelId, name, ...facts, ...file, ...origin, ...stake };
   ui.card(describe(result, model, { gasUsed, fee }));
   return { ...result, transactions: made.transactions.length, gasUsed, fee, resumed };
 }
@@ -115,17 +116,6 @@ function plugin({ deployment: { plugins } }: Session, name: string): string {
   const address = plugins[name];
   if (address === undefined) throw new UnknownPlugin({ name, known: Object.keys(plugins) });
   return address;
-}
-
-function mechanismConfig(options: CreateModelOptions, unit: Unit): NewModel["mechanismConfig"] {
-  const { priceWeight, sweepTipBps } = options;
-  return stakeIncentiveConfig({
-    priceWeight: priceWeight === undefined ? DEFAULTS.priceWeight : parseAmount("--price-weight", priceWeight, unit),
-    refundWait: parseDuration("--refund-wait", options.refundWait),
-    ownerWait: parseDuration("--owner-wait", options.ownerWait),
-    anyoneWait: parseDuration("--anyone-wait", options.anyoneWait),
-    sweepTipBps,
-  });
 }
 
 /** Writes the model file, before anything is sent. */
@@ -163,6 +153,8 @@ function describe(
     skipped,
     accuracy,
     largestDifference,
+    profile,
+    settings,
   }: Omit<CreateModelResult, "transactions" | "gasUsed" | "fee" | "resumed">,
   { kind, config, labels, slots }: StoredModel,
   { gasUsed, fee }: Pick<CreatedModel, "gasUsed" | "fee">,
@@ -178,6 +170,7 @@ function describe(
   if (largestDifference !== undefined) {
     card.push(["averages", `kept as whole sums, at most ${largestDifference.toPrecision(2)} away`]);
   }
+  card.push([`stake (${profile})`, describeWaits(settings)]);
   card.push(["cost", `${gasUsed} gas, ${formatAmount(fee, ETHER_UNIT)}`]);
   if (file !== undefined) card.push(["model file", shortPath(file)]);
   return card;

@@ -7,8 +7,8 @@ const KIND: ClaimKind = {
   kind: "refund",
   verb: "Refund",
   one: async (client, modelId, contribution) => {
-    const { hash, id, amount } = await client.refund(modelId, contribution);
-    return { hash, id, worth: amount };
+    const { hash, id, amount, filed } = await client.refund(modelId, contribution);
+    return { hash, id, worth: amount, filed };
   },
   many: (client, modelId, contributions) => client.refundBatch(modelId, contributions),
 };

@@ -7,8 +7,8 @@ const KIND: ClaimKind = {
   kind: "report",
   verb: "Report",
   one: async (client, modelId, contribution) => {
-    const { hash, id, amount } = await client.report(modelId, contribution);
-    return { hash, id, worth: amount };
+    const { hash, id, amount, filed } = await client.report(modelId, contribution);
+    return { hash, id, worth: amount, filed };
   },
   many: (client, modelId, contributions) => client.reportBatch(modelId, contributions),
 };

@@ -1,17 +1,18 @@
 import { isAddress, ZeroAddress } from "ethers";
 
 import type { Classifier } from "../src/classifiers/index.ts";
-import type { ModelView, StakeView } from "../src/client/index.ts";
+import type { ModelView, PoolState } from "../src/client/index.ts";
 import { sessionAction } from "./support/action.ts";
 import { count, formatAmount, formatDuration, shorten } from "./support/amounts.ts";
-import type { Unit } from "./support/amounts.ts";
 import { describeSettings } from "./support/classifiers.ts";
 import { unitOf } from "./support/currency.ts";
 import { localName, modelNumber, modelNumbers } from "./support/models.ts";
 import { copyModel, samplesOf } from "./support/scorer.ts";
+import { latestTime } from "./support/session.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
 import { showAccount } from "./support/show-account.ts";
 import type { ShownAccount } from "./support/show-account.ts";
+import { stakeRows } from "./support/show-stake.ts";
 
 /** Options of {@link show}; all models are listed unless told. */
 export interface ShowOptions {
@@ -28,6 +29,8 @@ export interface ShownModel extends ModelView {
   readonly slots?: number;
   /** How many samples of each label it has learned, if it counts them; only where one model is shown. */
   readonly samples?: readonly number[];
+  /** What its pool does, if its mechanism shares it; only where one model is shown. */
+  readonly poolState?: PoolState;
   /** Deposit of one sample now, in the currency's smallest unit; null while the model is not open. */
   readonly price: bigint | null;
 }
@@ -75,10 +78,12 @@ async function row(session: Session, model: ShownModel): Promise<string[]> {
 async function showModel(session: Session, modelId: bigint): Promise<ShownModel> {
   const seen = await look(session, modelId);
   const copy = await copyModel(session, seen);
-  const model = copy === undefined ? seen : { ...seen, ...contentOf(copy) };
+  const { stake } = seen;
+  const poolState = stake === null ? {} : { poolState: await session.client.poolState(modelId) };
+  const model: ShownModel = { ...seen, ...poolState, ...(copy === undefined ? {} : contentOf(copy)) };
   const unit = await unitOf(session, model.currency);
-  const { name, labels, classifierName, mechanismName, owner, encoder, price, pool, anyoneWait, sweepTipBps, stake } =
-    model;
+  const { name, labels, classifierName, mechanismName, owner, encoder, price, pool, anyoneWait, sweepTipBps } = model;
+  const now = await latestTime(session);
   session.ui.card([
     ["model", `${modelId} (${name})`],
     ["owner", owner],
@@ -89,13 +94,7 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
     ["a sample costs", price === null ? "not open yet" : formatAmount(price, unit)],
     ["anyone can sweep", `after ${formatDuration(anyoneWait)}, for ${sweepTipBps / 100} %`],
     ["pool", formatAmount(pool, unit)],
-    ...(stake === null
-      ? []
-      : ([
-          ["refund, report", `after ${formatDuration(stake.refundWait)}`],
-          ["owner can take", `after ${formatDuration(stake.ownerWait)}`],
-          ["standing", standing(session, stake, unit)],
-        ] as [string, string][])),
+    ...(stake === null ? [] : stakeRows(session, stake, model.poolState!, unit, now)),
   ]);
   return model;
 }
@@ -116,11 +115,6 @@ function describeLabels(labels: readonly string[], samples: readonly number[] | 
       return `${number} ${label}${learned}`;
     })
     .join(", ");
-}
-
-function standing({ client }: Session, { standing: own, totalStanding }: StakeView, unit: Unit): string {
-  const all = `${formatAmount(totalStanding, unit)} of all`;
-  return client.account === null ? all : `${all}, ${formatAmount(own, unit)} of ${shorten(client.account)}`;
 }
 
 async function look(session: Session, modelId: bigint): Promise<ShownModel> {

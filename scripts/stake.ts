@@ -17,6 +17,8 @@ export interface StakeResult {
   readonly account: string;
   readonly currency: string;
   readonly credited: bigint;
+  /** Whether a signature allowed the hub to take tokens, in the same transaction; else they were approved before. */
+  readonly byPermit: boolean;
   /** The balance now. */
   readonly staked: bigint;
   readonly hash: string;
@@ -30,12 +32,13 @@ export async function stake(session: Session, options: StakeOptions): Promise<St
   const amount = requireAmount(options.amount, unit);
   const account = options.for === undefined ? client.account! : parseAddress("--for", options.for);
   const isOwn = account === client.account;
-  const { credited, hash } = await (isOwn
+  const { credited, byPermit, hash } = await (isOwn
     ? client.stake(currency, amount)
     : client.stakeFor(account, currency, amount));
   const staked = await client.stakedBalance(currency, account);
-  ui.say(`Staked ${formatAmount(credited, unit)}; the balance of ${account} is ${formatAmount(staked, unit)}.`);
-  return { account, currency, credited, staked, hash };
+  const how = byPermit ? " by a signed permit" : "";
+  ui.say(`Staked ${formatAmount(credited, unit)}${how}; the balance of ${account} is ${formatAmount(staked, unit)}.`);
+  return { account, currency, credited, byPermit, staked, hash };
 }
 
 export default sessionAction<StakeOptions & CommonOptions>(stake);

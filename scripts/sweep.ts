@@ -8,7 +8,7 @@ const KIND: ClaimKind = {
   verb: "Sweep",
   one: async (client, modelId, contribution) => {
     const { hash, id, tip } = await client.sweep(modelId, contribution);
-    return { hash, id, worth: tip };
+    return { hash, id, worth: tip, filed: null };
   },
   many: (client, modelId, contributions) => client.sweepAll(modelId, contributions),
 };

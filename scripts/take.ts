@@ -7,8 +7,8 @@ const KIND: ClaimKind = {
   kind: "take",
   verb: "Take",
   one: async (client, modelId, contribution) => {
-    const { hash, id, amount } = await client.take(modelId, contribution);
-    return { hash, id, worth: amount };
+    const { hash, id, amount, filed } = await client.take(modelId, contribution);
+    return { hash, id, worth: amount, filed };
   },
   many: (client, modelId, contributions) => client.takeAll(modelId, contributions),
 };

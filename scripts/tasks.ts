@@ -4,6 +4,7 @@ import type { LazyActionObject, NewTaskActionFunction, TaskDefinition } from "ha
 
 import { CLASSIFIERS } from "./support/classifier-names.ts";
 import { DEFAULTS } from "./support/defaults.ts";
+import { PROFILES } from "./support/profiles.ts";
 
 /** An option with a value; without a default it is a text that may be left out. */
 interface Option {
@@ -49,6 +50,28 @@ const ENCODER: Option = {
   name: "encoder",
   description: "Model file or vocabulary file of the model, if its encoder needs one (default: the one written here)",
 };
+
+const STAKE_SETTINGS: readonly Option[] = [
+  {
+    name: "profile",
+    description:
+      `Where price, waits and tip come from that are not named: ${Object.keys(PROFILES).join(", ")} ` +
+      "(default: local on a development chain, else testnet)",
+  },
+  {
+    name: "priceWeight",
+    description: `Price weight ${AMOUNT}; a sample costs 60 times this after an hour (must be named for tokens)`,
+  },
+  { name: "refundWait", description: "Time until refunds and reports are paid, e.g. 90s, 15m, 24h, 7d" },
+  {
+    name: "confirmWait",
+    description: "Time for which reports, and refunds that are reported, have to stand; 0 for none",
+  },
+  { name: "ownerWait", description: "Time until the owner can take, at least an hour more than both together" },
+  { name: "anyoneWait", description: "Time until anyone can sweep" },
+  { name: "sweepTipBps", description: "The sweeper's part, in hundredths of a percent, at most 500" },
+  { name: "poolPeriod", description: "Time over which money that comes into the pool is shared, at least an hour" },
+];
 
 type Import = LazyActionObject<NewTaskActionFunction>;
 
@@ -135,22 +158,7 @@ export const tasks: TaskDefinition[] = [
     { name: "vocabulary", description: "Vocabulary file, for a 0xDeCA10B model of texts" },
     { name: "out", description: "Where to write the model file that contributors need (default: in --state)" },
     CURRENCY,
-    {
-      name: "priceWeight",
-      description: `Price weight ${AMOUNT}; a sample costs 60 times this after an hour (default: 10gwei)`,
-    },
-    {
-      name: "refundWait",
-      description: "Time until refunds and reports, e.g. 90s, 15m, 24h, 7d",
-      value: DEFAULTS.refundWait,
-    },
-    {
-      name: "ownerWait",
-      description: "Time until the owner can take, at least an hour more",
-      value: DEFAULTS.ownerWait,
-    },
-    { name: "anyoneWait", description: "Time until anyone can sweep", value: DEFAULTS.anyoneWait },
-    { name: "sweepTipBps", description: "The sweeper's part, in hundredths of a percent", value: DEFAULTS.sweepTipBps },
+    ...STAKE_SETTINGS,
   ),
   define(
     "stake",
@@ -220,6 +228,7 @@ export const tasks: TaskDefinition[] = [
   ),
   define("take", "As a model's owner, take what is left of deposits", () => import("./take.ts"), ALL_MODELS, ID, YES),
   define("sweep", "Clear up deposits that nobody claimed, for a tip", () => import("./sweep.ts"), ALL_MODELS, ID, YES),
+  define("claim", "Claim one's part of the money in models' pools", () => import("./claim.ts"), ALL_MODELS, YES),
   define(
     "unstake",
     "Take money out of one's balance in the hub",
@@ -230,7 +239,7 @@ export const tasks: TaskDefinition[] = [
   ),
   define(
     "fund",
-    "Put money from one's balance into a model's pool; ether that it lacks is sent along",
+    "Put money from one's balance into a model's pool; what it lacks comes out of the wallet",
     () => import("./fund.ts"),
     MODEL,
     { name: "amount", description: `How much, ${AMOUNT}` },

@@ -59,6 +59,16 @@ export function formatDuration(seconds: number): string {
   return hours % 24 === 0 ? `${hours / 24} days` : `${Math.floor(hours / 24)} days ${hours % 24} h`;
 }
 
+/**
+ * Writes a moment, as a date and as a span of time from now: `2026-11-22 14:05:10 UTC (in 12 h)`.
+ *
+ * @param at Seconds since 1970, as `now`.
+ */
+export function formatMoment(at: number, now: number): string {
+  const date = new Date(at * 1_000).toISOString().replace("T", " ").replace(".000Z", " UTC");
+  return at > now ? `${date} (in ${formatDuration(at - now)})` : date;
+}
+
 /** Reads an address, in any case. Throws {@link BadAddress}. */
 export function parseAddress(option: string, value: string): string {
   if (!isAddress(value)) throw new BadAddress({ option, value });

@@ -1,20 +1,7 @@
-/** What tasks take where people say nothing. One place, read by the tasks' help too. */
+/** What tasks take where people say nothing, but for the stake mechanism's settings. Read by the tasks' help too. */
 export const DEFAULTS = {
   /** Folder of addresses, model files and journals. */
   state: ".dcai",
-  /**
-   * Weight of the price, in the currency's smallest unit: a sample costs 60 times this an hour after the last one, and 3,600
-   * times this, 0.000036 ether, if it follows at once.
-   */
-  priceWeight: 10_000_000_000n,
-  /** When refunds and reports open after a contribution. */
-  refundWait: "1d",
-  /** When the owner can take what is left. */
-  ownerWait: "7d",
-  /** When anyone can sweep what is left. */
-  anyoneWait: "30d",
-  /** The sweeper's part, in hundredths of a percent. */
-  sweepTipBps: 100,
   /** Buckets of a hashing encoder, or the most words of a vocabulary. */
   features: 2_048,
   /** How often training goes through the data. */

@@ -24,6 +24,11 @@ export interface CommonOptions {
   readonly state: string;
 }
 
+/** The latest block's timestamp, seconds since 1970: the time by which the chain goes. */
+export async function latestTime({ place }: Pick<Session, "place">): Promise<number> {
+  return (await place.connection.ethers.provider.getBlock("latest"))!.timestamp;
+}
+
 /**
  * Connects to the network and to the hub that was deployed there.
  *

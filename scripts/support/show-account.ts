@@ -5,6 +5,9 @@ import { formatAmount, formatDuration, parseAddress } from "./amounts.ts";
 import { pickSigner } from "./connect.ts";
 import { unitOf } from "./currency.ts";
 import { modelNumbers } from "./models.ts";
+import { describeDispute, toShownDispute } from "./disputes.ts";
+import type { ShownDispute } from "./disputes.ts";
+import { latestTime } from "./session.ts";
 import type { Session } from "./session.ts";
 import type { Cell } from "./ui.ts";
 
@@ -23,6 +26,12 @@ export interface ShownPart {
   readonly refunds: bigint;
   readonly reports: bigint;
   readonly takes: bigint;
+  /** Its standing, the sum of its refunded deposits; null if the mechanism knows none. */
+  readonly standing: bigint | null;
+  /** What it could claim out of the model's pool. */
+  readonly owed: bigint;
+  /** What is disputed of its own contributions, and of those that it reported. */
+  readonly disputes: readonly ShownDispute[];
 }
 
 /** An account's money, and its part in the models. */
@@ -32,7 +41,17 @@ export interface ShownAccount {
   readonly parts: readonly ShownPart[];
 }
 
-const HEAD = ["model", "open", "too young", "next one ready in", "refunds", "reports", "takes"];
+const HEAD = [
+  "model",
+  "open",
+  "too young",
+  "next one ready in",
+  "refunds",
+  "reports",
+  "takes",
+  "standing",
+  "pool owes",
+];
 
 /**
  * Shows an account.
@@ -43,13 +62,14 @@ const HEAD = ["model", "open", "too young", "next one ready in", "refunds", "rep
 export async function showAccount(session: Session, account: string, model: string | undefined): Promise<ShownAccount> {
   const { client, ui, place } = session;
   const address = isAddress(account) ? parseAddress("--account", account) : (await pickSigner(place, account)).address;
+  const now = await latestTime(session);
   const parts: ShownPart[] = [];
   const rows: Cell[][] = [];
   for (const modelId of await modelNumbers(session, model)) {
     const view = await client.modelInfo(modelId);
     const part = await findPart(session, view, address);
     parts.push(part);
-    rows.push(await partRow(session, part));
+    rows.push(await partRow(session, part, now));
   }
   const currencies = new Set([ZeroAddress, ...parts.map(({ currency }) => currency)]);
   const balances = await client.balances([...currencies], address);
@@ -63,26 +83,29 @@ export async function showAccount(session: Session, account: string, model: stri
     ]),
   );
   if (rows.length > 0) ui.table(HEAD, rows);
+  for (const dispute of parts.flatMap(({ disputes }) => disputes)) ui.say(describeDispute(dispute, now));
   return { address, balances, parts };
 }
 
 async function findPart(
   { client }: Session,
-  { modelId, name, currency }: ModelView,
+  { modelId, name, currency, stake }: ModelView,
   address: string,
 ): Promise<ShownPart> {
   const open = await client.contributions(modelId, { contributor: address, status: "open" });
-  const { refunds, reports, takes, waiting, nextAt } = await client.claimable(modelId, address);
+  const { refunds, reports, takes, waiting, nextAt, ...claimable } = await client.claimable(modelId, address);
   const amounts = { refunds: worth(refunds), reports: worth(reports), takes: worth(takes) };
-  return { modelId, name, currency, open: open.length, waiting, nextAt, ...amounts };
+  const standing = stake === null ? null : (await client.standingOf(modelId, address)).standing;
+  const owed = stake === null ? 0n : await client.owed(modelId, address);
+  const disputes = claimable.disputes.map(toShownDispute);
+  return { modelId, name, currency, open: open.length, waiting, nextAt, ...amounts, standing, owed, disputes };
 }
 
-async function partRow(session: Session, part: ShownPart): Promise<Cell[]> {
-  const { modelId, name, currency, open, waiting, nextAt, refunds, reports, takes } = part;
+async function partRow(session: Session, part: ShownPart, now: number): Promise<Cell[]> {
+  const { modelId, name, currency, open, waiting, nextAt, refunds, reports, takes, standing, owed } = part;
   const unit = await unitOf(session, currency);
-  const latest = await session.place.connection.ethers.provider.getBlock("latest");
-  const wait = nextAt === null ? "" : formatDuration(Math.max(0, nextAt - latest!.timestamp));
-  const amounts = [refunds, reports, takes].map((amount) => formatAmount(amount, unit));
+  const wait = nextAt === null ? "" : formatDuration(Math.max(0, nextAt - now));
+  const amounts = [refunds, reports, takes, standing ?? 0n, owed].map((amount) => formatAmount(amount, unit));
   return [`${modelId} (${name})`, open, waiting, wait, ...amounts];
 }
 

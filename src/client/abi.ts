@@ -32,6 +32,7 @@ export const tokenAbi = new Interface([
   "function allowance(address owner, address spender) view returns (uint256)",
   "function approve(address spender, uint256 amount) returns (bool)",
   "function nonces(address owner) view returns (uint256)",
+  "function DOMAIN_SEPARATOR() view returns (bytes32)",
   "function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, " +
     "address verifyingContract, bytes32 salt, uint256[] extensions)",
   "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",

@@ -3,6 +3,8 @@ import { toContribution } from "./claims.ts";
 import { decodeAnswer, hubView } from "./context.ts";
 import type { Context } from "./context.ts";
 import { ContractError } from "./contract-error.ts";
+import { disputesOf } from "./disputes.ts";
+import type { Disputed } from "./disputes.ts";
 import { isTooLarge } from "./errors.ts";
 import { contributions } from "./history.ts";
 import type { ContributionRecord } from "./history.ts";
@@ -15,8 +17,10 @@ import { mapInGroups } from "./records.ts";
 export interface Claim {
   readonly kind: "refund" | "report" | "take" | "sweep";
   readonly contribution: ContributionRecord;
-  /** What the account would be credited, in the model's currency. For a sweep the tip. */
+  /** What the account would be credited now, in the model's currency. For a sweep the tip. */
   readonly worth: bigint;
+  /** Whether it would only be noted now, and be paid later; see `Filed`. */
+  readonly files: boolean;
 }
 
 /**
@@ -29,9 +33,14 @@ export interface Claimable {
   readonly sweeps: readonly Claim[];
   /** Of refunds, reports and takes; a deposit that is in two lists counts once. */
   readonly worth: bigint;
+  /** Contributions of the account's own that others report, and others' that it reported, while neither is settled. */
+  readonly disputes: readonly Disputed[];
   /** The account's own open contributions that can't be refunded yet because of their age. */
   readonly waiting: number;
-  /** When the first of them can, seconds since 1970; null if none waits, or if only the mechanism knows. */
+  /**
+   * When the first of them can, or when the first dispute can be confirmed, seconds since 1970; null if there is none, or if
+   * only the mechanism knows.
+   */
   readonly nextAt: number | null;
 }
 
@@ -52,26 +61,34 @@ export async function claimable(context: Context, modelId: bigint, account: stri
   const isAccount = (other: string) => other.toLowerCase() === account.toLowerCase();
   const own = open.filter(({ contributor }) => isAccount(contributor));
   const others = open.filter(({ contributor, reporters }) => !isAccount(contributor) && !reporters.some(isAccount));
-  const ripe = oldEnough(now, stake?.refundWait ?? 0);
+  const { refundWait = 0, confirmWait = 0 } = stake ?? {};
+  const ripe = oldEnough(now, refundWait);
+  const reportable = oldEnough(now, Math.max(0, refundWait - confirmWait));
   const overdue = oldEnough(now, Number(info.anyoneWait));
 
-  const refunds = await settle(context, "refund", modelId, account, own.filter(ripe));
-  const reports = await settle(context, "report", modelId, account, others.filter(ripe));
+  // Who is reported can answer at any age.
+  const refundable = own.filter((record) => ripe(record) || (stake !== null && record.mark !== 0));
+  const refunds = await settle(context, "refund", modelId, account, refundable);
+  const reports = await settle(context, "report", modelId, account, others.filter(reportable));
   const takes = isAccount(owner) ? await findTakes(context, modelId, account, open, stake, now) : [];
-  const refundable = new Set(refunds.map(({ contribution }) => contribution.id));
-  const left = open.filter((record) => overdue(record) && !refundable.has(record.id));
+  const paid = new Set(refunds.filter(({ files }) => !files).map(({ contribution }) => contribution.id));
+  const left = open.filter((record) => overdue(record) && !paid.has(record.id));
   const sweeps = await tryEach(context, "sweep", modelId, account, left);
 
-  const young = own.filter((record) => !ripe(record));
-  const readyAt = young.map(({ contributedAt }) => contributedAt + (stake?.refundWait ?? 0));
+  const disputes = stake === null ? [] : await disputesOf(context, info.mechanism, stake, account, open);
+  const young = own.filter((record) => !ripe(record) && !refundable.includes(record));
+  const readyAt = young.map(({ contributedAt }) => contributedAt + refundWait);
+  const confirmed = disputes.flatMap(({ confirmableAt }) => confirmableAt ?? []).filter((at) => at > now);
+  const next = Math.min(...readyAt, ...confirmed);
   return {
     refunds,
     reports,
     takes,
     sweeps,
     worth: worthOf([...refunds, ...takes, ...reports]),
+    disputes,
     waiting: young.length,
-    nextAt: readyAt.length === 0 ? null : readyAt.reduce((first, at) => Math.min(first, at)),
+    nextAt: Number.isFinite(next) ? next : null,
   };
 }
 
@@ -105,7 +122,7 @@ async function settle(
       const answer = await context.rpc.call({ to: context.hub, data, from: account });
       const [amounts, settled] = decodeAnswer(hubAbi, method, answer) as [bigint[], boolean[]];
       page.forEach((contribution, i) => {
-        if (settled[i]) claims.push({ kind, contribution, worth: amounts[i]! });
+        if (settled[i]) claims.push(toClaim(kind, contribution, amounts[i]!));
       });
       done += page.length;
     } catch (error) {
@@ -114,6 +131,12 @@ async function settle(
     }
   }
   return claims;
+}
+
+/** A report of nothing is refused; any other claim of nothing is a filing if something is left. */
+function toClaim(kind: Claim["kind"], contribution: ContributionRecord, worth: bigint): Claim {
+  const files = worth === 0n && kind !== "sweep" && (kind === "report" || contribution.left > 0n);
+  return { kind, contribution, worth, files };
 }
 
 async function findTakes(
@@ -147,7 +170,7 @@ async function tryEach(
     try {
       const answer = await context.rpc.call({ to: context.hub, data, from: account });
       const [worth] = decodeAnswer<bigint>(hubAbi, kind, answer);
-      return { kind, contribution, worth: worth! };
+      return toClaim(kind, contribution, worth!);
     } catch (error) {
       if (error instanceof ContractError) return null;
       throw error;

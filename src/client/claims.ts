@@ -1,11 +1,14 @@
 import type { Hex } from "../codec/bytes.ts";
+import { confirmableAt } from "../incentives/stake-disputes.ts";
 import { accountOf, hubCall, transact } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { ContractError } from "./contract-error.ts";
+import { readDisputes, refundRules, takeRules } from "./disputes.ts";
 import { isTooLarge } from "./errors.ts";
 import { eventOf } from "./events.ts";
 import type { HubEvent } from "./events.ts";
 import type { ContributionRecord } from "./history.ts";
+import { hubModelInfo, stakeView } from "./models.ts";
 import { contributionId } from "./records.ts";
 import type { TxDraft } from "./sender.ts";
 
@@ -13,13 +16,30 @@ import type { TxDraft } from "./sender.ts";
 export type ContributionDetails = Pick<
   ContributionRecord,
   "contributor" | "contributedAt" | "deposit" | "label" | "features"
->;
+> &
+  Partial<Pick<ContributionRecord, "mark">>;
 
 /** The three ways to claim a deposit. */
 export type ClaimKind = "refund" | "report" | "take";
 
+/**
+ * A claim that was noted and paid nothing yet: its side's clock runs now, see `StakeIncentive`. The same claim again is paid at
+ * or after `confirmableAt`, if the model is with it then and nobody has shown the opposite in between.
+ */
+export interface Filed {
+  readonly id: Hex;
+  /** Seconds since 1970; null if only the mechanism knows. */
+  readonly confirmableAt: number | null;
+}
+
 /** What became of one claim. */
-export type Claimed = Sent & { readonly id: Hex; readonly amount: bigint };
+export type Claimed = Sent & {
+  readonly id: Hex;
+  /** What was credited. */
+  readonly amount: bigint;
+  /** Null: the claim was paid. */
+  readonly filed: Filed | null;
+};
 
 /** What became of a sweep. */
 export type SweptDeposit = Sent & {
@@ -36,7 +56,10 @@ export type SweptDeposit = Sent & {
 export interface ClaimOutcome {
   /** Credited in all. */
   readonly amount: bigint;
+  /** What was paid. */
   readonly settled: readonly { readonly id: Hex; readonly amount: bigint }[];
+  /** What was only noted. */
+  readonly filed: readonly Filed[];
   readonly skipped: readonly { readonly id: Hex; readonly reason: ContractError }[];
   readonly transactions: readonly Sent[];
 }
@@ -45,6 +68,9 @@ const EVENTS = { refund: "Refunded", report: "Reported", take: "Taken" } as cons
 
 /** How many claims go into one transaction at most; fewer where the gas cap asks for it. */
 const CLAIMS_PER_TRANSACTION = 100;
+
+/** The status of an open contribution in an event's `state`. */
+const STATUS_OPEN = 1;
 
 /** A contribution as the contract takes it. */
 export function toContribution(details: ContributionDetails): ContributionDetails {
@@ -63,8 +89,10 @@ export async function claim(
   contribution: ContributionDetails,
 ): Promise<Claimed> {
   const sent = await transact(context, kind, await claimCall(context, kind, modelId, [contribution], false));
-  const { id, amount } = eventOf(sent, EVENTS[kind]).args;
-  return { ...sent, id: id as Hex, amount: amount as bigint };
+  const event = eventOf(sent, EVENTS[kind]);
+  const { id, amount } = event.args as { id: Hex; amount: bigint };
+  const [filed = null] = isFiling(event) ? await filings(context, kind, modelId, [contribution], [id]) : [];
+  return { ...sent, id, amount, filed };
 }
 
 /** The call of a claim, with its access list; of a taking there is none. */
@@ -79,7 +107,8 @@ async function claimCall(
   const method = isBatch ? `${kind}Batch` : kind;
   const call = hubCall(context, method, [modelId, isBatch ? structs : structs[0]]);
   if (kind === "take") return call;
-  return { ...call, accessList: await context.access.listOf(modelId, contributions, accountOf(context, kind)) };
+  const claim = { kind, account: accountOf(context, kind) };
+  return { ...call, accessList: await context.access.listOf(modelId, contributions, claim) };
 }
 
 /** Clears up one contribution whose time is over. Throws ContractError: SWEEP_TOO_EARLY, CONTRIBUTION_CLOSED, ... */
@@ -113,7 +142,7 @@ export async function claimBatch(
       size = Math.ceil(page.length / 2);
     }
   }
-  return outcomeOf(context, transactions, EVENTS[kind]);
+  return outcomeOf(context, kind, modelId, contributions, transactions);
 }
 
 /** Takes or sweeps any number of contributions, one transaction each; those that are refused are told. */
@@ -133,19 +162,56 @@ export async function claimEach(
       refused.push({ id: contributionId(modelId, contribution), reason });
     }
   }
-  const outcome = outcomeOf(context, transactions, kind === "take" ? "Taken" : "Swept");
+  const outcome = await outcomeOf(context, kind, modelId, contributions, transactions);
   return { ...outcome, skipped: [...outcome.skipped, ...refused] };
 }
 
-function outcomeOf(context: Context, transactions: readonly Sent[], name: string): ClaimOutcome {
+async function outcomeOf(
+  context: Context,
+  kind: ClaimKind | "sweep",
+  modelId: bigint,
+  contributions: readonly ContributionDetails[],
+  transactions: readonly Sent[],
+): Promise<ClaimOutcome> {
   const events = transactions.flatMap((sent) => sent.events);
-  const settled = events
-    .filter((event) => event.name === name)
+  const name = kind === "sweep" ? "Swept" : EVENTS[kind];
+  const done = events.filter((event) => event.name === name);
+  const settled = done
+    .filter((event) => !isFiling(event))
     .map((event) => ({ id: event.args["id"] as Hex, amount: paid(event) }));
+  const noted = done.filter(isFiling).map(({ args }) => args["id"] as Hex);
+  const filed = kind === "sweep" ? [] : await filings(context, kind, modelId, contributions, noted);
   const skipped = events
     .filter((event) => event.name === "Skipped")
     .map(({ args }) => ({ id: args["id"] as Hex, reason: context.decoder.decode(args["reason"] as string) }));
-  return { amount: settled.reduce((sum, { amount }) => sum + amount, 0n), settled, skipped, transactions };
+  return { amount: settled.reduce((sum, { amount }) => sum + amount, 0n), settled, filed, skipped, transactions };
+}
+
+/** Whether a claim's event tells of a filing: nothing paid, and the contribution left open. */
+function isFiling({ name, args }: HubEvent): boolean {
+  return name !== "Swept" && args["amount"] === 0n && (Number(args["state"]) & 3) === STATUS_OPEN;
+}
+
+/** When claims that were filed just now can be confirmed. */
+async function filings(
+  context: Context,
+  kind: ClaimKind,
+  modelId: bigint,
+  contributions: readonly ContributionDetails[],
+  ids: readonly Hex[],
+): Promise<Filed[]> {
+  if (ids.length === 0) return [];
+  const { mechanism } = await hubModelInfo(context, modelId);
+  const rules = await stakeView(context, modelId, mechanism);
+  if (rules === null) return ids.map((id) => ({ id, confirmableAt: null }));
+  const details = new Map(contributions.map((each) => [contributionId(modelId, each), each]));
+  const clocks = await readDisputes(context, mechanism, modelId, ids);
+  return ids.map((id, i) => {
+    const due = (kind === "take" ? takeRules : refundRules)(rules, details.get(id)!);
+    const dispute = clocks[i] ?? null;
+    const side = kind === "refund" ? "contributor" : "reporters";
+    return { id, confirmableAt: dispute === null ? null : confirmableAt(dispute, side, due) };
+  });
 }
 
 /** What an event credits to the account that claimed. */

@@ -1,4 +1,5 @@
 import type { BytesLike, Hex } from "../codec/bytes.ts";
+import type { Dispute } from "../incentives/stake-disputes.ts";
 import { hubAbi } from "./abi.ts";
 import { planBatches } from "./batches.ts";
 import type { BatchLimits, BatchPlan } from "./batches.ts";
@@ -10,6 +11,7 @@ import { connect } from "./connect.ts";
 import type { ConnectOptions } from "./connect.ts";
 import { accountOf, decodeAnswer, hubCall, hubView, transact } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
+import { disputeOf } from "./disputes.ts";
 import { contribute, contributeBatch, quote } from "./contributing.ts";
 import type { BatchOutcome, DepositOptions } from "./contributing.ts";
 import { quoteCost } from "./cost.ts";
@@ -19,9 +21,10 @@ import type { CreateOptions, CreatedModel, NewModel } from "./create-model.ts";
 import type { HubEvent } from "./events.ts";
 import { contributions, hubEvents } from "./history.ts";
 import type { ContributionFilter, ContributionRecord, EventFilter } from "./history.ts";
-import { addLabel, modelInfo, modelParameters, openModel, transferModel } from "./models.ts";
-import type { ModelView } from "./models.ts";
+import { addLabel, modelInfo, modelParameters, openModel, stakeSettings, transferModel } from "./models.ts";
+import type { ModelView, StakeSettings } from "./models.ts";
 import * as money from "./money.ts";
+import * as pool from "./pool.ts";
 import { predict, predictBatch, scores } from "./predict.ts";
 import { recordOf, recordsOf } from "./records.ts";
 import type { RecordState, SampleInput } from "./records.ts";
@@ -110,8 +113,9 @@ export class DcaiClient {
     return money.unstake(this.context, currency, amount, to);
   }
 
-  fundPool(modelId: bigint, amount: bigint): Promise<Sent> {
-    return money.fundPool(this.context, modelId, amount);
+  /** See {@link pool.fundPool}. */
+  fundPool(modelId: bigint, amount: bigint): Promise<pool.Streamed> {
+    return pool.fundPool(this.context, modelId, amount);
   }
 
   releaseEscrow(modelId: bigint, escrowId: Hex): Promise<Sent & { readonly amount: bigint }> {
@@ -128,6 +132,39 @@ export class DcaiClient {
 
   poolOf(modelId: bigint): Promise<bigint> {
     return hubView<bigint>(this.context, "poolOf", [modelId]);
+  }
+
+  // -------------------------------------------------------------------------------------------------- the stake mechanism
+
+  /** All settings of a model of the stake mechanism. Throws NotAStakeModel, as all of these do. */
+  async configOf(modelId: bigint): Promise<Required<StakeSettings>> {
+    return stakeSettings(this.context, modelId, (await pool.stakeModel(this.context, modelId)).mechanism);
+  }
+
+  async standingOf(modelId: bigint, account?: string): Promise<{ readonly standing: bigint; readonly total: bigint }> {
+    return pool.standingOf(this.context, modelId, this.who(account));
+  }
+
+  poolState(modelId: bigint): Promise<pool.PoolState> {
+    return pool.poolState(this.context, modelId);
+  }
+
+  /** What an account could claim out of a model's pool now. */
+  async owed(modelId: bigint, account?: string): Promise<bigint> {
+    return pool.owed(this.context, modelId, this.who(account));
+  }
+
+  claimPool(modelId: bigint): Promise<Sent & { readonly amount: bigint }> {
+    return pool.claimPool(this.context, modelId);
+  }
+
+  syncPool(modelId: bigint): Promise<pool.Streamed> {
+    return pool.syncPool(this.context, modelId);
+  }
+
+  /** The clocks of a contribution on which people differ; null if no report is filed, or all is settled. */
+  disputeOf(modelId: bigint, id: Hex): Promise<Dispute | null> {
+    return disputeOf(this.context, modelId, id);
   }
 
   // -------------------------------------------------------------------------------------------------- contribute

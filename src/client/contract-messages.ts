@@ -212,7 +212,10 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "Wait until then (seconds since 1970).",
   ],
   NothingOwed: ["The pool owes {account} nothing yet.", "It pays by standing, over time. Try again later."],
-  UnknownAction: ["The model's mechanism does not know what to do with {data}.", "Encode (uint8 action, uint256 amount)."],
+  UnknownAction: [
+    "The model's mechanism does not know what to do with {data}.",
+    "Encode (uint8 action, uint256 amount).",
+  ],
   // ERC-20 tokens
   ERC20InsufficientBalance: [
     "{sender} holds {balance} of the token, and {needed} is needed.",

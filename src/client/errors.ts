@@ -125,6 +125,14 @@ export class BudgetSpent extends defineError(
   "What was contributed stays contributed. Start again with a higher limit; finished samples are skipped.",
 ) {}
 
+/** Standing, a shared pool and disputes are things of the stake mechanism. */
+export class NotAStakeModel extends defineError(
+  "NOT_A_STAKE_MODEL",
+  (d: { modelId: bigint; mechanism: string }) =>
+    `Model ${d.modelId} has the mechanism ${show(d.mechanism)}, which shares no pool by standing and knows no disputes.`,
+  "Only models of the StakeIncentive do; `dcai show --model` names a model's mechanism.",
+) {}
+
 /** The model that was to be continued is another one. */
 export class ModelDiffers extends defineError(
   "MODEL_DIFFERS",

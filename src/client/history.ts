@@ -19,6 +19,12 @@ const PLACE_DEPOSIT = 3n;
 
 const STATUS_CLOSED = 2;
 
+/** Who had a report or a taking noted, see `Filed`. */
+export interface Filer {
+  readonly account: string;
+  readonly kind: "report" | "take";
+}
+
 /** Everything about one contribution, put together from the hub's events. */
 export interface ContributionRecord {
   readonly modelId: bigint;
@@ -38,6 +44,8 @@ export interface ContributionRecord {
   readonly left: bigint;
   /** Who was paid for reporting it. */
   readonly reporters: readonly string[];
+  /** Who filed a report of it, or as the owner a taking, without being paid at once. */
+  readonly filers: readonly Filer[];
   readonly blockNumber: number;
   readonly transactionHash: Hex;
 }
@@ -51,7 +59,10 @@ export interface ContributionFilter {
   readonly toBlock?: number;
 }
 
-type Draft = { -readonly [field in keyof ContributionRecord]: ContributionRecord[field] } & { reporters: string[] };
+type Draft = { -readonly [field in keyof ContributionRecord]: ContributionRecord[field] } & {
+  reporters: string[];
+  filers: Filer[];
+};
 
 /** The hub's events in order, read in ranges of blocks that suit the node. */
 export async function* hubEvents(context: Context, filter: EventFilter = {}): AsyncGenerator<HubEvent, void> {
@@ -109,7 +120,17 @@ function applyEvent(records: Map<Hex, Draft>, event: HubEvent): void {
     record.status = (state & 3) === STATUS_CLOSED ? "closed" : "open";
     record.mark = state >> 2;
     if (name === "Reported" && amount > 0n) record.reporters.push(args["reporter"] as string);
+    else if (amount === 0n && record.status === "open") noteFiler(record, event);
   }
+}
+
+function noteFiler({ filers }: Draft, { name, args }: HubEvent): void {
+  if (name !== "Reported" && name !== "Taken") return;
+  const filer: Filer =
+    name === "Reported"
+      ? { account: args["reporter"] as string, kind: "report" }
+      : { account: args["owner"] as string, kind: "take" };
+  if (!filers.some(({ account, kind }) => account === filer.account && kind === filer.kind)) filers.push(filer);
 }
 
 /** What a {@link HubEvent} `Contributed` tells. */
@@ -127,6 +148,7 @@ export function toRecord({ args, blockNumber, transactionHash }: HubEvent): Draf
     mark: 0,
     left: args["deposit"] as bigint,
     reporters: [],
+    filers: [],
     blockNumber,
     transactionHash,
   };

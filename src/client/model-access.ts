@@ -1,15 +1,15 @@
 import type { Hex } from "../codec/bytes.ts";
 import type { ClassifierKind } from "../codec/kinds.ts";
 import { layoutOf } from "../codec/model-layout.ts";
+import { standingSlotKey } from "../incentives/stake-slots.ts";
 import { classifierAbi, hubAbi } from "./abi.ts";
 import { accessListOf } from "./access-list.ts";
-import type { AccessListEntry, AccessListModel } from "./access-list.ts";
+import type { AccessListEntry, AccessListModel, ListedClaim, ListedSample } from "./access-list.ts";
 import { view } from "./context.ts";
 import { chainKind } from "./data-fee.ts";
 import type { ChainKind } from "./data-fee.ts";
 import { settingsOf } from "./model-settings.ts";
 import type { HubModelInfo } from "./models.ts";
-import type { SampleInput } from "./records.ts";
 import type { Rpc } from "./rpc.ts";
 
 /** What is remembered of a model. */
@@ -37,16 +37,18 @@ export class ModelAccess {
    * The plug-ins' slots that a transaction will read.
    *
    * @param samples What the call contributes or claims.
-   * @param claimant Who refunds or reports; null for contributions.
+   * @param claim Null for contributions.
    * @throws ContractError: UNKNOWN_MODEL
    */
   async listOf(
     modelId: bigint,
-    samples: readonly SampleInput[],
-    claimant: string | null = null,
+    samples: readonly ListedSample[],
+    claim: Omit<ListedClaim, "standing"> | null = null,
   ): Promise<AccessListEntry[]> {
     if ((await this.chain()) !== "l1") return [];
-    return accessListOf(await this.model(modelId), samples, claimant);
+    const model = await this.model(modelId);
+    if (claim === null) return accessListOf(model, samples, null);
+    return accessListOf(model, samples, { ...claim, standing: await this.standingSlot(model) });
   }
 
   /** What kind of chain this is, found out once. */
@@ -84,6 +86,12 @@ export class ModelAccess {
     const kind = settings?.kind ?? null;
     const layout = settings === null ? null : layoutOf(settings.kind, settings.config, settings.labels, settings.group);
     return { modelId, classifier, kind, layout, mechanism, mechanismName, holdsBack, wantsVotes };
+  }
+
+  /** What the stake mechanism holds in its slot of everybody's standing: it tells whether the pool has streamed. */
+  private async standingSlot({ modelId, mechanism, mechanismName }: KnownModel): Promise<Hex> {
+    if (mechanismName !== "StakeIncentive") return "0x0";
+    return this.rpc.request<Hex>("eth_getStorageAt", [mechanism, standingSlotKey(modelId), "latest"]);
   }
 
   private async ask(plugin: string, method: string, args: readonly unknown[]): Promise<unknown> {

@@ -28,10 +28,7 @@ export interface StakeSettings {
 }
 
 /** What a StakeIncentive says about a model. */
-export interface StakeView {
-  readonly priceWeight: bigint;
-  readonly refundWait: number;
-  readonly ownerWait: number;
+export interface StakeView extends Required<StakeSettings> {
   /** Of the client's account; 0 without one. */
   readonly standing: bigint;
   readonly totalStanding: bigint;
@@ -100,7 +97,15 @@ export interface HubModelInfo {
 
 /** Encodes the settings of a StakeIncentive as a model's `mechanismConfig`. */
 export function stakeIncentiveConfig(settings: StakeSettings): Hex {
-  const { priceWeight, refundWait, confirmWait = 0, ownerWait, anyoneWait, sweepTipBps, poolPeriod = 86_400 } = settings;
+  const {
+    priceWeight,
+    refundWait,
+    confirmWait = 0,
+    ownerWait,
+    anyoneWait,
+    sweepTipBps,
+    poolPeriod = 86_400,
+  } = settings;
   const types = ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"];
   const values = [priceWeight, refundWait, confirmWait, ownerWait, anyoneWait, sweepTipBps, poolPeriod];
   return toHex(AbiCoder.defaultAbiCoder().encode(types, values));
@@ -160,16 +165,30 @@ export async function describeModel(
 export async function stakeView(context: Context, modelId: bigint, mechanism: string): Promise<StakeView | null> {
   if ((await pluginName(context, mechanism)) !== "StakeIncentive") return null;
   const account = context.account ?? context.hub;
-  const [rules, standing] = await Promise.all([
-    view<bigint>(context, mechanism, stakeAbi, "rulesOf", [modelId]),
+  const [settings, standing] = await Promise.all([
+    stakeSettings(context, modelId, mechanism),
     view<bigint>(context, mechanism, stakeAbi, "standingOf", [modelId, account]),
   ]);
+  return { ...settings, standing: standing[0]!, totalStanding: standing[1]! };
+}
+
+/** The settings that a model of the StakeIncentive was created with. */
+export async function stakeSettings(
+  context: Context,
+  modelId: bigint,
+  mechanism: string,
+): Promise<Required<StakeSettings>> {
+  type Config = Record<keyof StakeSettings, bigint>;
+  const [config] = await view<Config>(context, mechanism, stakeAbi, "configOf", [modelId]);
+  const { priceWeight, refundWait, confirmWait, ownerWait, anyoneWait, sweepTipBps, poolPeriod } = config!;
   return {
-    priceWeight: rules[0]!,
-    refundWait: Number(rules[1]),
-    ownerWait: Number(rules[2]),
-    standing: standing[0]!,
-    totalStanding: standing[1]!,
+    priceWeight,
+    refundWait: Number(refundWait),
+    confirmWait: Number(confirmWait),
+    ownerWait: Number(ownerWait),
+    anyoneWait: Number(anyoneWait),
+    sweepTipBps: Number(sweepTipBps),
+    poolPeriod: Number(poolPeriod),
   };
 }
 
@@ -219,7 +238,8 @@ async function readSlots(
   return [...slots!];
 }
 
-async function pluginName(context: Context, plugin: string): Promise<string> {
+/** The name that a plug-in gives itself; "unnamed" if it has none. */
+export async function pluginName(context: Context, plugin: string): Promise<string> {
   try {
     const [name] = await view<string>(context, plugin, classifierAbi, "name");
     return name!;

@@ -1,12 +1,14 @@
-import { Signature, ZeroAddress, getAddress } from "ethers";
+import { ZeroAddress, getAddress } from "ethers";
+import type { Signature } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
 import { tokenAbi } from "./abi.ts";
-import { accountOf, hubCall, hubView, senderOf, transact, view } from "./context.ts";
+import { accountOf, hubCall, hubView, transact, view } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { ContractError } from "./contract-error.ts";
 import { InsufficientTokens } from "./errors.ts";
 import { eventOf } from "./events.ts";
+import { signPermit, takesPermits, trySignPermit } from "./permit.ts";
 
 /** The currency of models that are paid in ether. */
 export const ETHER = ZeroAddress;
@@ -25,26 +27,39 @@ export interface Balance {
 }
 
 /** A payment into the hub. */
-export type Staked = Sent & { /** What the balance rose by. */ readonly credited: bigint };
+export type Staked = Sent & {
+  /** What the balance rose by. */
+  readonly credited: bigint;
+  /** Whether a signature allowed it, in the same transaction. */
+  readonly byPermit: boolean;
+};
 
 /** Whether a currency is ether. */
 export function isEther(currency: string): boolean {
   return BigInt(currency) === 0n;
 }
 
+/** For how long a signature in place of an approval is good, in seconds. */
+const PERMIT_TIME = 3600;
+
 /**
- * Stakes for an account. Of a token, the hub is first approved for exactly what is missing of its allowance.
+ * Stakes for an account. Of a token, the hub is first allowed exactly what is staked, unless it may take as much already: for
+ * oneself by a signature in the same transaction, if the token takes such ones (ERC-2612), else by an approval before.
  *
  * @throws InsufficientFunds, InsufficientTokens, ContractError
  */
 export async function stakeFor(context: Context, account: string, currency: string, amount: bigint): Promise<Staked> {
-  if (!isEther(currency)) await approve(context, currency, amount);
   const own = accountOf(context, "stake").toLowerCase() === account.toLowerCase();
+  if (!isEther(currency) && !(await isAllowed(context, currency, amount))) {
+    const byPermit = own ? await tryPermit(context, currency, amount) : null;
+    if (byPermit !== null) return byPermit;
+    await approve(context, currency, amount);
+  }
   const value = isEther(currency) ? amount : 0n;
   const call = own
     ? hubCall(context, "stake", [currency, amount], value)
     : hubCall(context, "stakeFor", [account, currency, amount], value);
-  return staked(await transact(context, "stake", call));
+  return staked(await transact(context, "stake", call), false);
 }
 
 /**
@@ -61,9 +76,8 @@ export async function stakeWithPermit(
 ): Promise<Staked> {
   const account = accountOf(context, "stake");
   await checkTokens(context, token, account, amount);
-  const until = deadline ?? (await context.rpc.latestBlock()).timestamp + 3600;
-  const { v, r, s } = await signPermit(context, token, amount, until);
-  return staked(await transact(context, "stake", hubCall(context, "stakeWithPermit", [token, amount, until, v, r, s])));
+  const until = deadline ?? (await permitUntil(context));
+  return stakeSigned(context, token, amount, until, await signPermit(context, token, amount, until));
 }
 
 /** Takes money out of the hub: an amount, or all there is. */
@@ -77,15 +91,6 @@ export async function unstake(
   const taken = amount === "all" ? await stakedBalance(context, currency, account) : amount;
   const sent = await transact(context, "unstake", hubCall(context, "unstake", [currency, taken, to ?? account]));
   return { ...sent, amount: taken };
-}
-
-/** Moves money into a model's pool; ether that the balance lacks is sent along. */
-export async function fundPool(context: Context, modelId: bigint, amount: bigint): Promise<Sent> {
-  const account = accountOf(context, "fund a pool");
-  const { currency } = await hubView<{ currency: string }>(context, "modelInfo", [modelId]);
-  const lacking = amount - (await stakedBalance(context, currency, account));
-  const value = isEther(currency) && lacking > 0n ? lacking : 0n;
-  return transact(context, "fund a pool", hubCall(context, "fundPool", [modelId, amount], value));
 }
 
 /** Credits a due escrow to its beneficiary. */
@@ -128,8 +133,37 @@ async function balance(context: Context, currency: string, account: string): Pro
   return { currency: getAddress(currency), symbol, decimals: Number(decimals), staked, wallet };
 }
 
-function staked(sent: Sent): Staked {
-  return { ...sent, credited: eventOf(sent, "Staked").args["amount"] as bigint };
+function staked(sent: Sent, byPermit: boolean): Staked {
+  return { ...sent, credited: eventOf(sent, "Staked").args["amount"] as bigint, byPermit };
+}
+
+async function permitUntil({ rpc }: Context): Promise<number> {
+  return (await rpc.latestBlock()).timestamp + PERMIT_TIME;
+}
+
+async function stakeSigned(
+  context: Context,
+  token: string,
+  amount: bigint,
+  until: number,
+  { v, r, s }: Signature,
+): Promise<Staked> {
+  const call = hubCall(context, "stakeWithPermit", [token, amount, until, v, r, s]);
+  return staked(await transact(context, "stake", call), true);
+}
+
+/** Stakes by a signature; null if the token, or the account's key, knows no such thing: then nothing was sent. */
+async function tryPermit(context: Context, token: string, amount: bigint): Promise<Staked | null> {
+  if (!(await takesPermits(context, token))) return null;
+  const until = await permitUntil(context);
+  const signature = await trySignPermit(context, token, amount, until);
+  if (signature === null) return null;
+  try {
+    return await stakeSigned(context, token, amount, until, signature);
+  } catch (error) {
+    if (error instanceof ContractError) return null;
+    throw error;
+  }
 }
 
 async function checkTokens(context: Context, currency: string, account: string, needed: bigint): Promise<void> {
@@ -139,12 +173,20 @@ async function checkTokens(context: Context, currency: string, account: string, 
   }
 }
 
-/** Lets the hub take `amount` of a token, unless it may already. */
-async function approve(context: Context, token: string, amount: bigint): Promise<void> {
+async function allowanceOf(context: Context, token: string): Promise<bigint> {
   const account = accountOf(context, "approve");
-  await checkTokens(context, token, account, amount);
   const [allowance = 0n] = await view<bigint>(context, token, tokenAbi, "allowance", [account, context.hub]);
-  if (allowance >= amount) return;
+  return allowance;
+}
+
+/** Whether the hub may take `amount` of a token already. Throws InsufficientTokens if the account has less. */
+async function isAllowed(context: Context, token: string, amount: bigint): Promise<boolean> {
+  await checkTokens(context, token, accountOf(context, "stake"), amount);
+  return (await allowanceOf(context, token)) >= amount;
+}
+
+/** Lets the hub take `amount` of a token. */
+async function approve(context: Context, token: string, amount: bigint): Promise<void> {
   const approval = (value: bigint) => ({
     to: token,
     data: tokenAbi.encodeFunctionData("approve", [context.hub, value]),
@@ -152,41 +194,10 @@ async function approve(context: Context, token: string, amount: bigint): Promise
   try {
     await transact(context, "approve", approval(amount));
   } catch (error) {
-    if (allowance === 0n || !(error instanceof ContractError)) throw error;
+    if (!(error instanceof ContractError) || (await allowanceOf(context, token)) === 0n) throw error;
     // Some tokens refuse to change one allowance into another.
     await transact(context, "approve", approval(0n));
     await transact(context, "approve", approval(amount));
-  }
-}
-
-async function signPermit(context: Context, token: string, value: bigint, deadline: number): Promise<Signature> {
-  const { account, parts } = senderOf(context, "sign");
-  const [nonce] = await view<bigint>(context, token, tokenAbi, "nonces", [account]);
-  const domain = { ...(await permitDomain(context, token)), chainId: context.chainId, verifyingContract: token };
-  const field = (name: string, type: string) => ({ name, type });
-  const types = {
-    Permit: [
-      field("owner", "address"),
-      field("spender", "address"),
-      field("value", "uint256"),
-      field("nonce", "uint256"),
-      field("deadline", "uint256"),
-    ],
-  };
-  const message = { owner: account, spender: context.hub, value, nonce: nonce!, deadline };
-  return Signature.from(await parts.signer.signTypedData(domain, types, message));
-}
-
-/**
- * Name and version as the token signs them: by ERC-5267, or else by its name and version(), "1" where there is none.
- */
-async function permitDomain(context: Context, token: string): Promise<{ name: string; version: string }> {
-  try {
-    const [, name, version] = await view<string>(context, token, tokenAbi, "eip712Domain");
-    return { name: name!, version: version! };
-  } catch {
-    const [name] = await view<string>(context, token, tokenAbi, "name");
-    return { name: name!, version: await tokenView(context, token, "version", "1") };
   }
 }
 

@@ -3,8 +3,8 @@ import type { BaseContract, Contract, LogDescription } from "ethers";
 import { expect } from "chai";
 import hre from "hardhat";
 
+import { StakeBooks } from "../../src/incentives/stake-books.ts";
 import { Random } from "../../src/training/random.ts";
-import { PoolBooks } from "./replay/pool-books.ts";
 
 const HOUR = 3600;
 const PERIOD = 36 * HOUR;
@@ -96,7 +96,7 @@ describe("the pool's events", function () {
     it(`INV-4: tell what everybody is owed and was paid, to the wei (seed ${seed})`, async () => {
       const world = await openPool(seed);
       const { ethers, hub, mechanism, people } = world;
-      const books = new PoolBooks(BigInt(PERIOD));
+      const books = new StakeBooks(BigInt(PERIOD));
       const known: Contribution[] = [];
       const seen = new Map<string, number>();
       let next = 0;
@@ -122,6 +122,9 @@ describe("the pool's events", function () {
             books.owed(address, time),
           );
         }
+        const state = await mechanism.getFunction("poolState")(1, { blockTag: latest!.number });
+        const { unreleased, unclaimed, endsAt } = books.poolAt(time);
+        expect([state.unreleased, state.unclaimed, state.endsAt]).to.deep.equal([unreleased, unclaimed, endsAt]);
       };
       for (let i = 0; i < STEPS; i++) {
         await step(world, known, i);

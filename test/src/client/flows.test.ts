@@ -98,13 +98,6 @@ describe("DcaiClient: every flow", () => {
       const args = { account: anna.account, needed: 11n, available: 10n };
       await expectRejection(anna.unstake(ETHER, 11n), "INSUFFICIENT_BALANCE", { args });
     });
-
-    it("funds a pool with what is staked and what it lacks", async () => {
-      await anna.stake(ETHER, 30n);
-      await anna.fundPool(modelId, 100n);
-      expect(await ben.poolOf(modelId)).to.equal(100n);
-      expect(await anna.stakedBalance(ETHER)).to.equal(0n);
-    });
   });
 
   describe("contributing", () => {
@@ -266,7 +259,7 @@ describe("DcaiClient: every flow", () => {
     for (const { hash } of transactions) expect((await provider.getTransaction(hash))!.gasLimit).to.equal(250_000n);
   });
 
-  it("tells a mechanism without actions by its own error", async () => {
-    await expectRejection(anna.act(modelId, 0n, "0x"), "NO_ACTIONS");
+  it("names a request that a mechanism does not know", async () => {
+    await expectRejection(anna.act(modelId, 0n, "0x"), "UNKNOWN_ACTION", { args: { data: "0x" } });
   });
 });
