@@ -69,15 +69,9 @@ abstract contract PointsBooks is ClassifierWorld {
         secrets[modelId][person] = Secret(salt, votes);
     }
 
-    /// @param unopened Is opened in passing.
-    function _reveal(
-        address person,
-        uint256 modelId,
-        Secret memory s,
-        Contribution[] memory unopened
-    ) internal returns (bool ok) {
+    function _reveal(address person, uint256 modelId, Secret memory s) internal returns (bool ok) {
         BallotInfo memory before = points.ballotOf(modelId, person);
-        ok = _act(person, modelId, abi.encode(PointsAction.Reveal, s.salt, s.votes, unopened), "reveal");
+        ok = _act(person, modelId, abi.encode(PointsAction.Reveal, s.salt, s.votes), "reveal");
         if (!ok) return false;
         uint256 count = 0;
         Votes memory kept = Votes(0, new bytes32[](s.votes.ids.length));
@@ -116,6 +110,7 @@ abstract contract PointsBooks is ClassifierWorld {
         ballots[0] = VotesOf(account, revealed[modelId][account]);
         ok = _act(person, modelId, abi.encode(PointsAction.Collect, ballots), "collect");
         if (!ok || before.state != BallotState.Revealed) return ok;
+        if (points.ballotOf(modelId, account).state == BallotState.Revealed) _break(0, "a ballot was not collected");
         _bookCollection(modelId, account, before, revealed[modelId][account]);
     }
 

@@ -4,7 +4,6 @@ pragma solidity ^0.8.37;
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 
 import {BadgeKind, IBadges} from "../../../contracts/interfaces/IBadges.sol";
-import {Contribution} from "../../../contracts/interfaces/IDataHandler.sol";
 import {PointsAction, Standing} from "../../../contracts/interfaces/IPointsIncentive.sol";
 import {vm} from "../utils/Vm.sol";
 import {PointsBooks} from "./PointsBooks.sol";
@@ -44,7 +43,7 @@ abstract contract PointsForgery is PointsBooks {
         Secret memory secret = secrets[modelId][victim];
         if (secret.votes.ids.length == 0) return;
         _toReveals();
-        bytes memory data = abi.encode(PointsAction.Reveal, secret.salt, secret.votes, new Contribution[](0));
+        bytes memory data = abi.encode(PointsAction.Reveal, secret.salt, secret.votes);
         _forgeCall(thief, address(hub), abi.encodeCall(hub.act, (modelId, 0, data)));
     }
 

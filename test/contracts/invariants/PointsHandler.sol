@@ -50,7 +50,8 @@ abstract contract PointsHandler is PointsForgery {
             person = _pick(people, (who % people.length) + i);
         }
         if (how % 3 != 0) _toReveals();
-        _reveal(person, modelId, secrets[modelId][person], how % 5 == 0 ? _recent(modelId) : new Contribution[](0));
+        if (how % 5 == 0) _openPolls(person, modelId, _recent(modelId)); // too late
+        _reveal(person, modelId, secrets[modelId][person]);
     }
 
     /// @param how A multiple of three: when that may be too early. A multiple of four: one of them twice.
@@ -177,7 +178,7 @@ abstract contract PointsHandler is PointsForgery {
         _toNextRound();
         address anyone = _pick(people, seed);
         Contribution[] memory cs = _recent(modelId);
-        if (seed % 3 != 0) _openPolls(anyone, modelId, cs);
+        if (seed % 7 != 6) _openPolls(anyone, modelId, cs); // otherwise all votes are void
         for (uint256 i = 0; i < people.length; ++i) {
             bool comes = points.canVote(modelId, people[i]) && (seed >> i) % 5 != 4;
             Votes memory votes = _votesFor(i, modelId, uint256(keccak256(abi.encode(seed, i))));
@@ -186,7 +187,7 @@ abstract contract PointsHandler is PointsForgery {
         _toReveals();
         for (uint256 i = 0; i < people.length; ++i) {
             if (!_isCommitted(modelId, people[i]) || (seed >> (3 * i)) % 9 == 8) continue;
-            _reveal(people[i], modelId, secrets[modelId][people[i]], seed % 3 == 0 ? cs : new Contribution[](0));
+            _reveal(people[i], modelId, secrets[modelId][people[i]]);
         }
         _toNextRound();
         bytes32[] memory ids = new bytes32[](cs.length);
