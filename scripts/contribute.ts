@@ -185,7 +185,12 @@ function estimateRows(estimate: CostQuote, unit: Unit): [string, string][] {
   const parts = `execution ${formatAmount(executionFee, ETHER_UNIT)}, data ${formatAmount(dataFee, ETHER_UNIT)}, `;
   return [
     ["to contribute", `${count(samples, "sample")} in ${count(batches, "transaction")}`],
-    ["deposit", `${formatAmount(deposit, unit)} in all, ${formatAmount(price, unit)} each to begin with`],
+    [
+      "deposit",
+      deposit === 0n
+        ? "none"
+        : `${formatAmount(deposit, unit)} in all, ${formatAmount(price, unit)} each to begin with`,
+    ],
     ["network fee", `${formatAmount(fee, ETHER_UNIT)} (${chain === "l1" ? "" : parts}${gas} gas)`],
   ];
 }

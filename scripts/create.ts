@@ -1,6 +1,5 @@
 import path from "node:path";
 
-import { isEther, stakeIncentiveConfig } from "../src/client/index.ts";
 import type { CreatedModel, NewModel } from "../src/client/index.ts";
 import { encodeConfig } from "../src/codec/index.ts";
 import { exportModel } from "../src/training/index.ts";
@@ -11,17 +10,21 @@ import { nameModel, writeAtomically } from "./support/book.ts";
 import { describeSettings } from "./support/classifiers.ts";
 import { beginCreation, fileName } from "./support/creation.ts";
 import type { Creation } from "./support/creation.ts";
-import { parseCurrency, unitOf } from "./support/currency.ts";
+import { parseCurrency } from "./support/currency.ts";
 import { MissingOption, NameTaken, UnknownPlugin } from "./support/errors.ts";
+import { chooseIncentive, marketOf } from "./support/incentives.ts";
+import type { Incentive } from "./support/incentives.ts";
 import { prepareModel } from "./support/model-source.ts";
 import type { ModelSource } from "./support/model-source.ts";
 import { shortPath } from "./support/paths.ts";
+import type { PointsSettingOptions } from "./support/points-settings.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
-import { chooseStakeSettings, describeWaits } from "./support/stake-settings.ts";
-import type { ChosenSettings, StakeSettingOptions } from "./support/stake-settings.ts";
+import type { StakeSettingOptions } from "./support/stake-settings.ts";
 
 /** Options of {@link create}. */
-export interface CreateModelOptions extends ModelSource, StakeSettingOptions {
+export interface CreateModelOptions extends ModelSource, StakeSettingOptions, PointsSettingOptions {
+  /** `stake` or `points`. */
+  readonly incentive: string;
   readonly name?: string | undefined;
   /** Where to write the model file. */
   readonly out?: string | undefined;
@@ -44,10 +47,11 @@ export interface CreateModelResult {
   readonly skipped: number;
   /** Share of its own training rows that it predicts rightly. */
   readonly accuracy: number | null;
-  /** Where the settings come from that were not named. */
-  readonly profile: ChosenSettings["profile"];
-  /** The settings of its stake mechanism. */
-  readonly settings: ChosenSettings["settings"];
+  readonly mechanism: Incentive["mechanism"];
+  /** Where the mechanism's settings come from that were not named. */
+  readonly profile: Incentive["profile"];
+  /** All settings of the mechanism. */
+  readonly settings: Incentive["settings"];
   /** How far averages of a file were rounded, at most, if they were. */
   readonly largestDifference?: number;
   readonly transactions: number;
@@ -73,9 +77,8 @@ export async function create(session: Session, options: CreateModelOptions): Pro
 
   const { model, ...origin } = await prepareModel(options);
   const currency = parseCurrency(options.currency);
-  const market = { chainId: place.chainId, unit: await unitOf(session, currency), isEther: isEther(currency) };
-  const stake = chooseStakeSettings(options, market);
-  const spec = newModel(session, name, model, currency, stakeIncentiveConfig(stake.settings));
+  const incentive = chooseIncentive(options, await marketOf(session, currency));
+  const spec = newModel(session, name, model, currency, incentive);
   const creation = await beginCreation(session, name, spec);
   const file = saveModel(place.book.folder, options.out, name, model);
   const made = await send(session, spec, creation);
@@ -84,9 +87,10 @@ export async function create(session: Session, options: CreateModelOptions): Pro
 
   const { modelId, gasUsed, fee, resumed } = made;
   const facts = { classifier: model.kind, labels: model.labels, features: model.config.features };
-  const result = { modelId, name, ...facts, ...file, ...origin, ...stake };
-  ui.card(describe(result, model, { gasUsed, fee }));
-  return { ...result, transactions: made.transactions.length, gasUsed, fee, resumed };
+  const result = { modelId, name, ...facts, ...file, ...origin };
+  const { mechanism, profile, settings } = incentive;
+  ui.card(describe(result, model, incentive, { gasUsed, fee }));
+  return { ...result, mechanism, profile, settings, transactions: made.transactions.length, gasUsed, fee, resumed };
 }
 
 function newModel(
@@ -94,11 +98,11 @@ function newModel(
   name: string,
   model: StoredModel,
   currency: string,
-  mechanismConfig: NewModel["mechanismConfig"],
+  incentive: Incentive,
 ): NewModel {
   const { kind, config, labels, encoder, slots } = model;
   const classifier = plugin(session, kind);
-  const mechanism = plugin(session, "StakeIncentive");
+  const mechanism = plugin(session, incentive.mechanism);
   return {
     name,
     labels,
@@ -106,7 +110,7 @@ function newModel(
     classifier,
     classifierConfig: encodeConfig(kind, config),
     mechanism,
-    mechanismConfig,
+    mechanismConfig: incentive.config,
     currency,
     slots,
   };
@@ -153,10 +157,9 @@ function describe(
     skipped,
     accuracy,
     largestDifference,
-    profile,
-    settings,
-  }: Omit<CreateModelResult, "transactions" | "gasUsed" | "fee" | "resumed">,
+  }: Pick<CreateModelResult, "modelId" | "name" | "file" | "rows" | "skipped" | "accuracy" | "largestDifference">,
   { kind, config, labels, slots }: StoredModel,
+  incentive: Incentive,
   { gasUsed, fee }: Pick<CreatedModel, "gasUsed" | "fee">,
 ): [string, string][] {
   const card: [string, string][] = [
@@ -170,7 +173,7 @@ function describe(
   if (largestDifference !== undefined) {
     card.push(["averages", `kept as whole sums, at most ${largestDifference.toPrecision(2)} away`]);
   }
-  card.push([`stake (${profile})`, describeWaits(settings)]);
+  card.push([`${incentive.called} (${incentive.profile})`, incentive.rules]);
   card.push(["cost", `${gasUsed} gas, ${formatAmount(fee, ETHER_UNIT)}`]);
   if (file !== undefined) card.push(["model file", shortPath(file)]);
   return card;

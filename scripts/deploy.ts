@@ -5,7 +5,7 @@ import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/help
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import dcai, { plugins as pluginsOnly } from "../ignition/modules/dcai.ts";
-import { CollaborativeTrainer__factory } from "../typechain-types/index.ts";
+import { CollaborativeTrainer__factory, PointsIncentive__factory } from "../typechain-types/index.ts";
 import { plainAction, printingAside } from "./support/action.ts";
 import { ETHER_UNIT, formatAmount, parseAddress } from "./support/amounts.ts";
 import type { Deployment } from "./support/book.ts";
@@ -24,7 +24,7 @@ export interface DeployOptions {
 }
 
 /** What was deployed. */
-export interface DeployResult extends Pick<Deployment, "chainId" | "hub" | "cards" | "plugins"> {
+export interface DeployResult extends Pick<Deployment, "chainId" | "hub" | "cards" | "badges" | "plugins"> {
   readonly network: string;
   /** File that keeps the addresses. */
   readonly file: string;
@@ -55,8 +55,8 @@ export async function deploy(
   const about = { network, file: book.file, deploymentId, deployer: signer.address };
   // Ignition keeps no record of an in-process chain, and would deploy everything again.
   if (previous !== undefined && book.folder === undefined) {
-    const { hub, cards, plugins } = previous;
-    return { ...about, chainId, hub, cards, plugins, spent: 0n };
+    const { hub, cards, badges, plugins } = previous;
+    return { ...about, chainId, hub, cards, badges, plugins, spent: 0n };
   }
   const parameters = file === undefined ? {} : await readDeploymentParameters(path.resolve(file));
   const existing = parameters["ExistingHub"]?.["address"];
@@ -76,14 +76,20 @@ export async function deploy(
   );
   const { CollaborativeTrainer: hub = "", ...plugins } = Object.fromEntries(await Promise.all(entries));
   const cards = await CollaborativeTrainer__factory.connect(hub, provider).modelCards();
+  const badges = await PointsIncentive__factory.connect(plugins["PointsIncentive"] ?? "", provider).badges();
   const models = previous?.hub === hub ? previous.models : {};
-  book.save({ chainId, genesis, hub, cards, plugins, models });
-  return { ...about, chainId, hub, cards, plugins, spent };
+  book.save({ chainId, genesis, hub, cards, badges, plugins, models });
+  return { ...about, chainId, hub, cards, badges, plugins, spent };
 }
 
 /** Shows what was deployed. */
-export function showDeployment(ui: Ui, { hub, cards, plugins, spent, file, network, chainId }: DeployResult): void {
-  ui.table(["contract", "address"], [["CollaborativeTrainer", hub], ["ModelCards", cards], ...Object.entries(plugins)]);
+export function showDeployment(ui: Ui, result: DeployResult): void {
+  const { hub, cards, badges = "", plugins, spent, file, network, chainId } = result;
+  const own = [
+    ["CollaborativeTrainer", hub],
+    ["ModelCards", cards],
+  ];
+  ui.table(["contract", "address"], [...own, ...Object.entries(plugins), ["Badges", badges]]);
   ui.say(`On ${network} (chain ${chainId}), for ${formatAmount(spent, ETHER_UNIT)}; addresses: ${file}`);
 }
 

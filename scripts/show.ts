@@ -10,6 +10,8 @@ import { localName, modelNumber, modelNumbers } from "./support/models.ts";
 import { copyModel, samplesOf } from "./support/scorer.ts";
 import { latestTime } from "./support/session.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
+import { lookAtPoints, pointsCard } from "./support/show-points.ts";
+import type { ShownPoints } from "./support/show-points.ts";
 import { showAccount } from "./support/show-account.ts";
 import type { ShownAccount } from "./support/show-account.ts";
 import { stakeRows } from "./support/show-stake.ts";
@@ -33,6 +35,8 @@ export interface ShownModel extends ModelView {
   readonly poolState?: PoolState;
   /** Deposit of one sample now, in the currency's smallest unit; null while the model is not open. */
   readonly price: bigint | null;
+  /** Rules and round, of a model that goes by points; only where one model is shown. */
+  readonly points?: ShownPoints;
 }
 
 /** What {@link show} found; one of the three. */
@@ -62,7 +66,7 @@ async function showModels(session: Session): Promise<ShownModel[]> {
 async function row(session: Session, model: ShownModel): Promise<string[]> {
   const { modelId, name, localName = "", labels, classifierName, owner, price, pool } = model;
   const unit = await unitOf(session, model.currency);
-  const cost = price === null ? "not open" : formatAmount(price, unit);
+  const cost = price === null ? "not open" : model.isFree ? "nothing" : formatAmount(price, unit);
   return [
     `${modelId}`,
     name,
@@ -82,6 +86,7 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
   const poolState = stake === null ? {} : { poolState: await session.client.poolState(modelId) };
   const model: ShownModel = { ...seen, ...poolState, ...(copy === undefined ? {} : contentOf(copy)) };
   const unit = await unitOf(session, model.currency);
+  const points = await lookAtPoints(session, seen);
   const { name, labels, classifierName, mechanismName, owner, encoder, price, pool, anyoneWait, sweepTipBps } = model;
   const now = await latestTime(session);
   session.ui.card([
@@ -90,13 +95,18 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
     ["labels", describeLabels(labels, model.samples)],
     ["classifier", copy === undefined ? classifierName : describeClassifier(model, copy)],
     ["encoder", encoder.length > 100 ? `${encoder.slice(0, 99)}…` : encoder],
-    ["mechanism", `${mechanismName}, paid in ${unit.symbol}`],
-    ["a sample costs", price === null ? "not open yet" : formatAmount(price, unit)],
-    ["anyone can sweep", `after ${formatDuration(anyoneWait)}, for ${sweepTipBps / 100} %`],
-    ["pool", formatAmount(pool, unit)],
+    ["mechanism", model.isFree ? mechanismName : `${mechanismName}, paid in ${unit.symbol}`],
+    ["a sample costs", price === null ? "not open yet" : model.isFree ? "nothing" : formatAmount(price, unit)],
+    ...(points === undefined ? [] : pointsCard(points)),
+    ...(model.isFree
+      ? []
+      : ([
+          ["anyone can sweep", `after ${formatDuration(anyoneWait)}, for ${sweepTipBps / 100} %`],
+          ["pool", formatAmount(pool, unit)],
+        ] as [string, string][])),
     ...(stake === null ? [] : stakeRows(session, stake, model.poolState!, unit, now)),
   ]);
-  return model;
+  return points === undefined ? model : { ...model, points: points[0] };
 }
 
 function contentOf(copy: Classifier): Pick<ShownModel, "slots" | "samples"> {

@@ -4,6 +4,7 @@ import type { LazyActionObject, NewTaskActionFunction, TaskDefinition } from "ha
 
 import { CLASSIFIERS } from "./support/classifier-names.ts";
 import { DEFAULTS } from "./support/defaults.ts";
+import { pointsTasks } from "./support/points-tasks.ts";
 import { PROFILES } from "./support/profiles.ts";
 
 /** An option with a value; without a default it is a text that may be left out. */
@@ -71,6 +72,15 @@ const STAKE_SETTINGS: readonly Option[] = [
   { name: "anyoneWait", description: "Time until anyone can sweep" },
   { name: "sweepTipBps", description: "The sweeper's part, in hundredths of a percent, at most 500" },
   { name: "poolPeriod", description: "Time over which money that comes into the pool is shared, at least an hour" },
+];
+
+const POINTS_SETTINGS: readonly Option[] = [
+  { name: "incentive", description: "stake: deposits; points: other people's votes, no money", value: "stake" },
+  { name: "commitWindow", description: "Of points: time of each round in which votes are committed, e.g. 12h, 2d" },
+  { name: "revealWindow", description: "Of points: time of each round, after that, in which they are revealed" },
+  { name: "quorum", description: "Of points: votes that decide, the model's own among them, 2 to 7" },
+  { name: "votePoints", description: "Of points: what each vote locks (default: 200)" },
+  { name: "contributionPoints", description: "Of points: what a valid contribution earns (default: 1000)" },
 ];
 
 type Import = LazyActionObject<NewTaskActionFunction>;
@@ -159,6 +169,7 @@ export const tasks: TaskDefinition[] = [
     { name: "out", description: "Where to write the model file that contributors need (default: in --state)" },
     CURRENCY,
     ...STAKE_SETTINGS,
+    ...POINTS_SETTINGS,
   ),
   define(
     "stake",
@@ -229,6 +240,7 @@ export const tasks: TaskDefinition[] = [
   define("take", "As a model's owner, take what is left of deposits", () => import("./take.ts"), ALL_MODELS, ID, YES),
   define("sweep", "Clear up deposits that nobody claimed, for a tip", () => import("./sweep.ts"), ALL_MODELS, ID, YES),
   define("claim", "Claim one's part of the money in models' pools", () => import("./claim.ts"), ALL_MODELS, YES),
+  ...pointsTasks(define, MODEL, ENCODER, YES),
   define(
     "unstake",
     "Take money out of one's balance in the hub",

@@ -5,6 +5,7 @@ import hub, { existingHub } from "./hub.ts";
 import { naiveBayes } from "./naive-bayes.ts";
 import { nearestCentroid } from "./nearest-centroid.ts";
 import type { HubModule } from "./plugin.ts";
+import { pointsIncentive } from "./points-incentive.ts";
 import { sparseNearestCentroid } from "./sparse-nearest-centroid.ts";
 import { sparsePerceptron } from "./sparse-perceptron.ts";
 import { stakeIncentive } from "./stake-incentive.ts";
@@ -19,6 +20,7 @@ function suite(id: string, of: HubModule) {
     SparseNearestCentroid: m.useModule(sparseNearestCentroid(of)).plugin,
     NearestCentroid: m.useModule(nearestCentroid(of)).plugin,
     StakeIncentive: m.useModule(stakeIncentive(of)).plugin,
+    PointsIncentive: m.useModule(pointsIncentive(of)).plugin,
   }));
 }
 

@@ -22,6 +22,8 @@ export interface Deployment {
   readonly hub: string;
   /** The hub's store of names. */
   readonly cards: string;
+  /** The points mechanism's badges; not there in files from before there were any. */
+  readonly badges?: string | undefined;
   /** Addresses of plug-ins by contract name. */
   readonly plugins: Readonly<Record<string, string>>;
   readonly models: Readonly<Record<string, NamedModel>>;

@@ -12,8 +12,8 @@ import type { Unit } from "./amounts.ts";
 import { unitOf } from "./currency.ts";
 import { describeDispute, toShownDispute } from "./disputes.ts";
 import type { ShownDispute } from "./disputes.ts";
-import { UnknownContribution } from "./errors.ts";
-import { modelNumbers } from "./models.ts";
+import { NoDeposits, UnknownContribution } from "./errors.ts";
+import { modelNumber, modelNumbers } from "./models.ts";
 import { latestTime } from "./session.ts";
 import type { Session } from "./session.ts";
 
@@ -91,6 +91,7 @@ interface Findings {
 export async function claim(session: Session, options: ClaimOptions, kind: ClaimKind): Promise<ClaimResult> {
   const { client, ui } = session;
   const about = { kind: kind.kind, account: client.account! };
+  if (options.model !== undefined) await requireDeposits(session, modelNumber(session, options.model));
   if (options.id !== undefined) {
     return { ...about, claims: [await claimOne(session, options.model, options.id, kind)], disputes: [] };
   }
@@ -116,6 +117,12 @@ function showFound({ ui }: Session, found: readonly Found[]): void {
       formatAmount(worth, unit),
     ]),
   );
+}
+
+/** Throws {@link NoDeposits} for a model on which contributions are free. */
+async function requireDeposits({ client }: Session, modelId: bigint): Promise<void> {
+  const { isFree, mechanismName: mechanism } = await client.modelInfo(modelId);
+  if (isFree) throw new NoDeposits({ modelId, mechanism });
 }
 
 async function findClaims(session: Session, name: string | undefined, { kind }: ClaimKind): Promise<Findings> {

@@ -62,7 +62,7 @@ export function fileName(name: string): string {
 }
 
 /** Waits until no transaction of the account is on its way: one of them may be the creation. */
-async function settled({ client, place }: Session): Promise<void> {
+export async function settled({ client, place }: Session): Promise<void> {
   const { provider } = place.connection.ethers;
   const account = client.account!;
   for (let waited = 0; ; waited += POLL_MS) {

@@ -191,3 +191,33 @@ export class NotVerified extends defineError(
     `These sources were not verified: ${d.failed.join(", ")}. ${d.reasons.join(" ")}`,
   "What was deployed stays deployed: run `deploy --verify` again later, which only submits.",
 ) {}
+
+/** Two verdicts on one contribution. */
+export class ConflictingVotes extends defineError(
+  "CONFLICTING_VOTES",
+  (d: { id: string }) => `${d.id} is called valid and invalid.`,
+  "Decide: a ballot has one vote for each contribution.",
+) {}
+
+/** A contribution that the account can't vote on now. */
+export class NotVotable extends defineError(
+  "NOT_VOTABLE",
+  (d: { id: string; reason: string }) => `${d.id} can't be voted on: ${d.reason}.`,
+  "`dcai validate --list` shows what can be voted on now.",
+) {}
+
+/** A model that goes by another mechanism. */
+export class NotAPointsModel extends defineError(
+  "NOT_A_POINTS_MODEL",
+  (d: { modelId: bigint; mechanism: string }) =>
+    `Model ${d.modelId} goes by ${show(d.mechanism)}, not by points: nobody votes on it.`,
+  "`dcai show` tells the mechanism of each model; `dcai create --incentive points` makes one with votes.",
+) {}
+
+/** A claim on a model on which contributions are free. */
+export class NoDeposits extends defineError(
+  "NO_DEPOSITS",
+  (d: { modelId: bigint; mechanism: string }) =>
+    `Model ${d.modelId} goes by ${show(d.mechanism)}: it takes no deposits, so there is nothing to claim.`,
+  "Contributions earn points when other people find them valid: see `dcai points` and `dcai validate`.",
+) {}

@@ -27,7 +27,7 @@ export interface ChosenSettings {
 }
 
 /** The model's currency, and the chain that it will be on. */
-interface Market {
+export interface Market {
   readonly chainId: number;
   readonly unit: Unit;
   readonly isEther: boolean;

@@ -30,6 +30,8 @@ export interface Ui {
   progress(title: string, total?: number): Progress;
   /** Asks for a yes. Throws {@link ConfirmationNeeded} where nobody can be asked, {@link NotConfirmed} at a no. */
   confirm(question: string): Promise<void>;
+  /** Asks for a line of text; null where nobody can be asked. */
+  ask(question: string): Promise<string | null>;
 }
 
 /** What decides how a flow talks. */
@@ -52,7 +54,8 @@ export function terminalUi({ json, yes }: UiOptions): Ui {
     table: (head, rows) => print(drawTable(head, rows)),
     card: (rows) => print(drawTable([], rows)),
     progress: (title, total) => (process.stderr.isTTY ? drawProgress(title, total) : NO_PROGRESS),
-    confirm: (question) => (yes ? Promise.resolve() : ask(question, json)),
+    confirm: (question) => (yes ? Promise.resolve() : confirm(question, json)),
+    ask: (question) => (canAsk(json) ? askLine(question) : Promise.resolve(null)),
   };
 }
 
@@ -63,6 +66,7 @@ export const silentUi: Ui = {
   card() {},
   progress: () => NO_PROGRESS,
   confirm: () => Promise.resolve(),
+  ask: () => Promise.resolve(null),
 };
 
 function drawTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
@@ -81,12 +85,20 @@ function drawProgress(title: string, total?: number): Progress {
   };
 }
 
-async function ask(question: string, json: boolean): Promise<void> {
-  if (json || !process.stdin.isTTY || !process.stderr.isTTY) throw new ConfirmationNeeded({ question });
+async function confirm(question: string, json: boolean): Promise<void> {
+  if (!canAsk(json)) throw new ConfirmationNeeded({ question });
+  const answer = await askLine(`${question} [y/N]`);
+  if (!/^y(es)?$/i.test(answer)) throw new NotConfirmed({ question });
+}
+
+function canAsk(json: boolean): boolean {
+  return !json && process.stdin.isTTY && process.stderr.isTTY;
+}
+
+async function askLine(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmed({ question });
+    return (await terminal.question(`${question} `)).trim();
   } finally {
     terminal.close();
   }

@@ -22,7 +22,8 @@ export interface Verification {
 /** Where each contract's source is; classifiers have a folder. */
 function sourceOf(contract: string): string {
   if (isClassifierKind(contract)) return `contracts/classifiers/${contract}.sol`;
-  return contract === "StakeIncentive" ? `contracts/incentives/${contract}.sol` : `contracts/${contract}.sol`;
+  if (contract === "Badges") return `contracts/badges/${contract}.sol`;
+  return contract.endsWith("Incentive") ? `contracts/incentives/${contract}.sol` : `contracts/${contract}.sol`;
 }
 
 /**
@@ -33,13 +34,14 @@ function sourceOf(contract: string): string {
 export async function verifyDeployment(
   hre: HardhatRuntimeEnvironment,
   ui: Ui,
-  { hub, cards, plugins }: Pick<DeployResult, "hub" | "cards" | "plugins">,
+  { hub, cards, badges, plugins }: Pick<DeployResult, "hub" | "cards" | "badges" | "plugins">,
 ): Promise<Verification[]> {
   const services = await enabledServices(hre);
   const contracts: [string, string, string[]][] = [
     ["CollaborativeTrainer", hub, []],
     ["ModelCards", cards, []],
     ...Object.entries(plugins).map(([name, address]): [string, string, string[]] => [name, address, [hub]]),
+    ...(badges === undefined ? [] : ([["Badges", badges, [hub]]] as [string, string, string[]][])),
   ];
   const results: Verification[] = [];
   for (const [contract, address, args] of contracts) {

@@ -2,11 +2,13 @@ import { Interface } from "ethers";
 
 import { CollaborativeTrainer__factory } from "../../typechain-types/factories/CollaborativeTrainer__factory.ts";
 import { ModelCards__factory } from "../../typechain-types/factories/ModelCards__factory.ts";
+import { Badges__factory } from "../../typechain-types/factories/badges/Badges__factory.ts";
 import { DensePerceptron__factory } from "../../typechain-types/factories/classifiers/DensePerceptron__factory.ts";
 import { NaiveBayes__factory } from "../../typechain-types/factories/classifiers/NaiveBayes__factory.ts";
 import { NearestCentroid__factory } from "../../typechain-types/factories/classifiers/NearestCentroid__factory.ts";
 import { SparseNearestCentroid__factory } from "../../typechain-types/factories/classifiers/SparseNearestCentroid__factory.ts";
 import { SparsePerceptron__factory } from "../../typechain-types/factories/classifiers/SparsePerceptron__factory.ts";
+import { PointsIncentive__factory } from "../../typechain-types/factories/incentives/PointsIncentive__factory.ts";
 import { StakeIncentive__factory } from "../../typechain-types/factories/incentives/StakeIncentive__factory.ts";
 import { IClassifier__factory } from "../../typechain-types/factories/interfaces/IClassifier__factory.ts";
 
@@ -21,6 +23,12 @@ export const classifierAbi: Interface = IClassifier__factory.createInterface();
 
 /** The stake mechanism's own views. */
 export const stakeAbi: Interface = StakeIncentive__factory.createInterface();
+
+/** The points mechanism's own views, events and errors. */
+export const pointsAbi: Interface = PointsIncentive__factory.createInterface();
+
+/** The badges that the points mechanism mints. */
+export const badgesAbi: Interface = Badges__factory.createInterface();
 
 /** ERC-20, ERC-2612 (permit) and ERC-5267 (its domain), and the errors of ERC-6093. */
 export const tokenAbi = new Interface([
@@ -54,6 +62,8 @@ export const KNOWN_CONTRACTS: readonly KnownContract[] = [
   { contract: "CollaborativeTrainer", abi: hubAbi },
   { contract: "ModelCards", abi: cardsAbi },
   { contract: "StakeIncentive", abi: stakeAbi },
+  { contract: "PointsIncentive", abi: pointsAbi },
+  { contract: "Badges", abi: badgesAbi },
   { contract: "SparsePerceptron", abi: SparsePerceptron__factory.createInterface() },
   { contract: "DensePerceptron", abi: DensePerceptron__factory.createInterface() },
   { contract: "NaiveBayes", abi: NaiveBayes__factory.createInterface() },

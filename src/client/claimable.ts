@@ -3,6 +3,7 @@ import { toContribution } from "./claims.ts";
 import { decodeAnswer, hubView } from "./context.ts";
 import type { Context } from "./context.ts";
 import { ContractError } from "./contract-error.ts";
+import { SIDE_MARKS } from "../incentives/stake-disputes.ts";
 import { disputesOf } from "./disputes.ts";
 import type { Disputed } from "./disputes.ts";
 import { isTooLarge } from "./errors.ts";
@@ -44,6 +45,18 @@ export interface Claimable {
   readonly nextAt: number | null;
 }
 
+/** Of a model without deposits. */
+const NOTHING: Claimable = {
+  refunds: [],
+  reports: [],
+  takes: [],
+  sweeps: [],
+  worth: 0n,
+  disputes: [],
+  waiting: 0,
+  nextAt: null,
+};
+
 const CLAIMS_PER_CALL = 64;
 const CALLS_AT_ONCE = 32;
 
@@ -52,6 +65,7 @@ const CALLS_AT_ONCE = 32;
  */
 export async function claimable(context: Context, modelId: bigint, account: string): Promise<Claimable> {
   const info = await hubModelInfo(context, modelId);
+  if (info.isFree) return NOTHING;
   const [open, owner, stake, { timestamp: now }] = await Promise.all([
     contributions(context, modelId, { status: "open" }),
     hubView<string>(context, "ownerOf", [modelId]),
@@ -60,7 +74,10 @@ export async function claimable(context: Context, modelId: bigint, account: stri
   ]);
   const isAccount = (other: string) => other.toLowerCase() === account.toLowerCase();
   const own = open.filter(({ contributor }) => isAccount(contributor));
-  const others = open.filter(({ contributor, reporters }) => !isAccount(contributor) && !reporters.some(isAccount));
+  // Who was paid for a report can still oppose, for no further pay, once the contributor has answered.
+  const mayReport = ({ reporters, mark }: ContributionRecord) =>
+    !reporters.some(isAccount) || (stake !== null && mark === SIDE_MARKS.contributor);
+  const others = open.filter((record) => !isAccount(record.contributor) && mayReport(record));
   const { refundWait = 0, confirmWait = 0 } = stake ?? {};
   const ripe = oldEnough(now, refundWait);
   const reportable = oldEnough(now, Math.max(0, refundWait - confirmWait));

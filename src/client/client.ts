@@ -25,6 +25,7 @@ import { addLabel, modelInfo, modelParameters, openModel, stakeSettings, transfe
 import type { ModelView, StakeSettings } from "./models.ts";
 import * as money from "./money.ts";
 import * as pool from "./pool.ts";
+import { PointsModel } from "./points.ts";
 import { predict, predictBatch, scores } from "./predict.ts";
 import { recordOf, recordsOf } from "./records.ts";
 import type { RecordState, SampleInput } from "./records.ts";
@@ -235,6 +236,13 @@ export class DcaiClient {
   /** Everything that an account can claim now, and what it is worth. */
   async claimable(modelId: bigint, account?: string): Promise<Claimable> {
     return claimable(this.context, modelId, this.who(account));
+  }
+
+  // -------------------------------------------------------------------------------------------------- points
+
+  /** Votes, points and badges of a model that goes by points. Throws ContractError for any other. */
+  points(modelId: bigint): Promise<PointsModel> {
+    return PointsModel.open(this, modelId);
   }
 
   // -------------------------------------------------------------------------------------------------- everything else

@@ -1,3 +1,5 @@
+import { POINTS_EXPLANATIONS } from "./contract-messages-points.ts";
+
 /** What one of the contracts' errors means, with `{argument}` for its values, and what to do about it. */
 export type Explanation = readonly [message: string, hint: string];
 
@@ -184,7 +186,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   // StakeIncentive
   BadWaits: [
     "The waits {refundWait}, {confirmWait}, {ownerWait} and {anyoneWait} s are not in order.",
-    "It must be 1 ≤ refundWait, refundWait + confirmWait + 3,600 ≤ ownerWait ≤ anyoneWait.",
+    "It must be 1 ≤ refundWait, refundWait + confirmWait + 3,600 ≤ ownerWait, ownerWait + confirmWait ≤ anyoneWait.",
   ],
   BadPoolPeriod: ["A pool period of {poolPeriod} s is not between {least} and {most}.", "Choose another one."],
   BadPriceWeight: [
@@ -211,11 +213,17 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "{id} is filed; it is paid from {readyAt} on, if the model is still of that opinion.",
     "Wait until then (seconds since 1970).",
   ],
+  NobodyToPay: [
+    "Contributions to model {modelId} cost nothing, so nobody can ever claim from its pool.",
+    "Give the money to a model whose contributions cost a deposit.",
+  ],
   NothingOwed: ["The pool owes {account} nothing yet.", "It pays by standing, over time. Try again later."],
   UnknownAction: [
     "The model's mechanism does not know what to do with {data}.",
     "Encode (uint8 action, uint256 amount).",
   ],
+  // PointsIncentive and Badges
+  ...POINTS_EXPLANATIONS,
   // ERC-20 tokens
   ERC20InsufficientBalance: [
     "{sender} holds {balance} of the token, and {needed} is needed.",

@@ -47,6 +47,13 @@ export class InsufficientTokens extends defineError(
   "Get more of the token, or contribute less at once.",
 ) {}
 
+/** There is no ERC-20 token at the address. */
+export class NotAToken extends defineError(
+  "NOT_A_TOKEN",
+  (d: { currency: string }) => `${d.currency} is no ERC-20 token: it tells no balance.`,
+  "Check the token's address, and that the network is the one that it is on.",
+) {}
+
 /** The node gave no usable answer, however often it was asked. */
 export class RpcFailed extends defineError(
   "RPC_FAILED",

@@ -71,3 +71,23 @@ export async function firstBlockWithCode(rpc: Rpc, address: string): Promise<num
     return 0;
   }
 }
+
+/**
+ * The first block with a timestamp of at least `time` (seconds), by bisection; one above the latest if there is none.
+ *
+ * @param low A block that is not after it.
+ */
+export async function firstBlockSince(rpc: Rpc, time: number, low = 0): Promise<number> {
+  let first = low;
+  let high = (await rpc.blockNumber()) + 1;
+  while (first < high) {
+    const middle = Math.floor((first + high) / 2);
+    const block = await rpc.request<{ timestamp: string } | null>("eth_getBlockByNumber", [
+      `0x${middle.toString(16)}`,
+      false,
+    ]);
+    if (block === null || Number(block.timestamp) >= time) high = middle;
+    else first = middle + 1;
+  }
+  return first;
+}

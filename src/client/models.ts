@@ -19,7 +19,7 @@ export interface StakeSettings {
   readonly confirmWait?: number;
   /** At least refundWait + confirmWait + 3,600. */
   readonly ownerWait: number;
-  /** At least ownerWait. */
+  /** At least ownerWait + confirmWait. */
   readonly anyoneWait: number;
   /** The sweeper's part, in hundredths of a percent, at most 500. */
   readonly sweepTipBps: number;

@@ -6,7 +6,7 @@ import { tokenAbi } from "./abi.ts";
 import { accountOf, hubCall, hubView, transact, view } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { ContractError } from "./contract-error.ts";
-import { InsufficientTokens } from "./errors.ts";
+import { InsufficientTokens, NotAToken, UnexpectedAnswer } from "./errors.ts";
 import { eventOf } from "./events.ts";
 import { signPermit, takesPermits, trySignPermit } from "./permit.ts";
 
@@ -113,11 +113,17 @@ export function balances(context: Context, currencies: readonly string[], accoun
   return Promise.all(currencies.map((currency) => balance(context, currency, account)));
 }
 
-/** What the account itself holds of a currency. */
+/** What the account itself holds of a currency. Throws NotAToken. */
 export async function walletBalance(context: Context, currency: string, account: string): Promise<bigint> {
   if (isEther(currency)) return context.rpc.balance(account);
-  const [held] = await view<bigint>(context, currency, tokenAbi, "balanceOf", [account]);
-  return held!;
+  try {
+    const [held] = await view<bigint>(context, currency, tokenAbi, "balanceOf", [account]);
+    return held!;
+  } catch (cause) {
+    if (cause instanceof ContractError || cause instanceof UnexpectedAnswer)
+      throw new NotAToken({ currency }, { cause });
+    throw cause;
+  }
 }
 
 async function balance(context: Context, currency: string, account: string): Promise<Balance> {

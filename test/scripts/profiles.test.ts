@@ -37,7 +37,12 @@ describe("profiles of the stake mechanism", function () {
 
   for (const profile of NAMES) {
     it(`${profile}: is what a model gets that is made with it`, async () => {
-      const created = await world.run<{ modelId: string }>("create", { name: profile, data: DATA, profile, features: 64 });
+      const created = await world.run<{ modelId: string }>("create", {
+        name: profile,
+        data: DATA,
+        profile,
+        features: 64,
+      });
       const { priceWeight, ...rest } = PROFILES[profile];
       const settings = { ...rest, priceWeight: priceWeight.toString() };
       expect(created).to.deep.include({ profile, settings });

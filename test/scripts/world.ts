@@ -18,6 +18,8 @@ export interface World {
   readonly folder: string;
   /** Runs `npx hardhat dcai <task> --json` and gives the JSON object that it prints. */
   run<Result = Record<string, never>>(task: string, options?: TaskOptions): Promise<Result>;
+  /** Runs `npx hardhat dcai <task>` and gives what it prints for people. */
+  print(task: string, options?: TaskOptions): Promise<string>;
   /** Runs a task that must fail with this code. */
   fail(task: string, options: TaskOptions, code: string, details?: object): Promise<DcaiError>;
   /** Writes a file into the folder. */
@@ -53,6 +55,8 @@ export async function makeWorld(url?: string): Promise<World> {
     hre,
     folder,
     run,
+    print: (task, options = {}) =>
+      capture(() => hre.tasks.getTask(["dcai", task]).run({ state, json: false, ...options })),
     fail: async (task, options, code, details) => {
       const error = await reasonOf(
         capture(() => hre.tasks.getTask(["dcai", task]).run({ state, json: true, ...options })),
