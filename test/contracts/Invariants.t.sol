@@ -5,102 +5,119 @@ import {IClassifier} from "../../contracts/interfaces/IClassifier.sol";
 import {ICollaborativeTrainer} from "../../contracts/interfaces/ICollaborativeTrainer.sol";
 import {Status} from "../../contracts/interfaces/IDataHandler.sol";
 import {IIncentiveMechanism} from "../../contracts/interfaces/IIncentiveMechanism.sol";
+import {ExampleHandler} from "./invariants/ExampleHandler.sol";
 import {HubHandler} from "./invariants/HubHandler.sol";
+import {PointsHandler} from "./invariants/PointsHandler.sol";
+import {StakeHandler} from "./invariants/StakeHandler.sol";
 import {World} from "./invariants/World.sol";
 import {HostilePlugin} from "./plugins/HostilePlugin.sol";
 import {vm} from "./utils/Vm.sol";
 
-/// @dev Deployed under a name of this file: runs find their targets among the artifacts of what was compiled last.
-contract Handler is HubHandler {
+// Deployed under names of this file: runs find their targets among the artifacts of what was compiled last.
+
+contract ExampleWorld is ExampleHandler {
     constructor() {
-        _firstWeek();
+        _begin();
     }
 }
 
-/// @dev INV-1, 2, 3, 5, 7 and 8 over random histories of eight people, three of them hostile, with hostile plug-ins and a hostile
-/// token among honest ones. INV-4 and INV-6 are in Replay.test.ts, where the twins are.
-contract InvariantsTest {
+contract StakeWorld is StakeHandler {
+    constructor() {
+        _begin();
+    }
+}
+
+contract PointsWorld is PointsHandler {
+    constructor() {
+        _begin();
+    }
+}
+
+/// @dev INV-1, 2, 3, 5, 7 and 8 over random histories of eight people, three of them hostile, in ether, tokens of 18 and of 6
+/// decimals and a hostile token. INV-4 and INV-6 are in Replay.test.ts, where the twins are.
+abstract contract InvariantsTest {
     struct FuzzSelector {
         address addr;
         bytes4[] selectors;
     }
 
-    Handler private _handler;
+    function _handler() internal view virtual returns (HubHandler);
 
-    function setUp() external {
-        _handler = new Handler();
-    }
+    /// @dev Moves of this world beside those that all have.
+    function _moves() internal view virtual returns (bytes4[] memory);
 
     function targetContracts() external view returns (address[] memory targets) {
         targets = new address[](1);
-        targets[0] = address(_handler);
+        targets[0] = address(_handler());
     }
 
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[17] memory selectors = [
-            _handler.stake.selector,
-            _handler.unstake.selector,
-            _handler.fundPool.selector,
-            _handler.releaseEscrow.selector,
-            _handler.contribute.selector,
-            _handler.contributeBatch.selector,
-            _handler.claim.selector,
-            _handler.reportBadData.selector,
-            _handler.sweep.selector,
-            _handler.act.selector,
-            _handler.transferModel.selector,
-            _handler.waitFor.selector,
-            _handler.corrupt.selector,
-            _handler.calm.selector,
-            _handler.propose.selector,
-            _handler.armToken.selector,
-            _handler.mischief.selector
+        bytes4[13] memory common = [
+            HubHandler.stake.selector,
+            HubHandler.unstake.selector,
+            HubHandler.fundPool.selector,
+            HubHandler.contribute.selector,
+            HubHandler.contributeBatch.selector,
+            HubHandler.act.selector,
+            HubHandler.addLabel.selector,
+            HubHandler.transferModel.selector,
+            HubHandler.waitFor.selector,
+            _handler().corrupt.selector,
+            _handler().calm.selector,
+            _handler().armToken.selector,
+            _handler().mischief.selector
         ];
+        bytes4[] memory own = _moves();
         targets = new FuzzSelector[](1);
-        targets[0].addr = address(_handler);
-        targets[0].selectors = new bytes4[](selectors.length);
-        for (uint256 i = 0; i < selectors.length; ++i) targets[0].selectors[i] = selectors[i];
+        targets[0].addr = address(_handler());
+        targets[0].selectors = new bytes4[](common.length + own.length);
+        for (uint256 i = 0; i < common.length; ++i) targets[0].selectors[i] = common[i];
+        for (uint256 i = 0; i < own.length; ++i) targets[0].selectors[common.length + i] = own[i];
     }
 
     /// @dev One run for all of them: each function here would have histories of its own, and fewer of them.
     function invariant_INV1_INV2_INV3_INV5_INV7_INV8() external view {
-        for (uint256 i = 0; i < _handler.currencyCount(); ++i) {
+        HubHandler handler = _handler();
+        (, , , uint256 currencies) = handler.counts();
+        for (uint256 i = 0; i < currencies; ++i) {
             // Nothing here takes a fee or is given away, so that the two are equal, not only in order.
-            address currency = _handler.currencies(i);
-            vm.assertEq(_handler.held(currency), _handler.owed(currency), "INV-1: holdings against what is owed");
+            address currency = handler.currencies(i);
+            vm.assertEq(handler.held(currency), handler.owed(currency), "INV-1: holdings against what is owed");
         }
-        vm.assertEq(_handler.badRecord(), "", "records");
-        vm.assertEq(_handler.badPool(), "", "pools");
-        uint8[4] memory watched = [2, 3, 7, 8];
-        for (uint256 i = 0; i < watched.length; ++i) vm.assertEq(_handler.broken(watched[i]), "", "watched calls");
+        vm.assertEq(handler.badRecord(), "", "records");
+        vm.assertEq(handler.badState(), "", "pools or points");
+        uint8[5] memory watched = [0, 2, 3, 7, 8];
+        for (uint256 i = 0; i < watched.length; ++i) vm.assertEq(handler.broken(watched[i]), "", "watched calls");
     }
 
     /// @dev INV-5 at the end of every run: all plug-ins turn hostile, every wait passes, and anyone sweeps every open
     /// contribution and releases every escrow; then nothing of any deposit is left, and everybody can take all their money out.
     function afterInvariant() external {
-        ICollaborativeTrainer hub = ICollaborativeTrainer(_handler.trainer());
-        _handler.hostileMechanism().setMode(IIncentiveMechanism.onSweep.selector, HostilePlugin.Mode.BurnGas);
-        _handler.hostileClassifier().setMode(IClassifier.predict.selector, HostilePlugin.Mode.BurnGas);
+        HubHandler handler = _handler();
+        ICollaborativeTrainer hub = ICollaborativeTrainer(handler.trainer());
+        handler.hostileMechanism().setMode(IIncentiveMechanism.onSweep.selector, HostilePlugin.Mode.BurnGas);
+        handler.hostileClassifier().setMode(IClassifier.predict.selector, HostilePlugin.Mode.BurnGas);
         vm.warp(vm.getBlockTimestamp() + 5000 days);
-        address sweeper = address(0x5EE9);
-        for (uint256 i = 0; i < _handler.itemCount(); ++i) {
-            World.Item memory item = _handler.itemAt(i);
-            (Status status, , ) = hub.recordOf(item.modelId, item.id);
-            if (status == Status.Open) {
-                vm.prank(sweeper);
-                hub.sweep{gas: 15_000_000}(item.modelId, item.c);
-            }
-            uint256 left;
-            (status, left, ) = hub.recordOf(item.modelId, item.id);
-            vm.assertEq(uint256(status), uint256(Status.Closed), "INV-5: status after the sweep");
-            vm.assertEq(left, 0, "INV-5: left after the sweep");
+        for (uint256 i = 0; i < handler.itemCount(); ++i) _sweep(hub, handler.itemAt(i));
+        (uint256 models, uint256 escrows, uint256 people, uint256 currencies) = handler.counts();
+        for (uint256 i = 0; i < models; ++i) {
+            for (uint256 k = 0; k < escrows; ++k) _release(hub, handler.models(i), handler.escrows(k));
         }
-        for (uint256 i = 0; i < 8; ++i) {
-            for (uint256 k = 0; k < 3; ++k) _release(hub, _handler.models(i), _handler.escrows(k));
+        vm.assertEq(handler.badEnd(), "", "badges");
+        for (uint256 i = 0; i < people; ++i) {
+            for (uint256 k = 0; k < currencies; ++k) _withdraw(hub, handler.people(i), handler.currencies(k));
         }
-        for (uint256 i = 0; i < _handler.personCount(); ++i) {
-            for (uint256 k = 0; k < 3; ++k) _withdraw(hub, _handler.people(i), _handler.currencies(k));
+    }
+
+    function _sweep(ICollaborativeTrainer hub, World.Item memory item) private {
+        (Status status, uint256 left, ) = hub.recordOf(item.modelId, item.id);
+        if (status == Status.Open) {
+            vm.prank(address(0x5EE9));
+            hub.sweep{gas: 15_000_000}(item.modelId, item.c);
         }
+        (status, left, ) = hub.recordOf(item.modelId, item.id);
+        vm.assertEq(uint256(status), uint256(Status.Closed), "INV-5: status after the sweep");
+        vm.assertEq(left, 0, "INV-5: left after the sweep");
     }
 
     function _release(ICollaborativeTrainer hub, uint256 modelId, bytes32 key) private {
@@ -115,5 +132,75 @@ contract InvariantsTest {
         vm.prank(person);
         hub.unstake(currency, balance, address(0xCA5E));
         vm.assertEq(hub.stakedBalance(currency, person), 0, "balance after taking all of it out");
+    }
+}
+
+/// @dev Hostile plug-ins among honest ones, and what others could write: votes, held back updates, bounties in escrow.
+contract ExampleInvariantsTest is InvariantsTest {
+    ExampleWorld private _world;
+
+    function setUp() external {
+        _world = new ExampleWorld();
+    }
+
+    function _handler() internal view override returns (HubHandler) {
+        return _world;
+    }
+
+    function _moves() internal view override returns (bytes4[] memory moves) {
+        moves = new bytes4[](5);
+        moves[0] = _world.claim.selector;
+        moves[1] = _world.reportBadData.selector;
+        moves[2] = _world.sweep.selector;
+        moves[3] = _world.releaseEscrow.selector;
+        moves[4] = _world.propose.selector;
+    }
+}
+
+/// @dev The stake mechanism without and with a `confirmWait`, over the five classifiers and the four currencies.
+contract StakeInvariantsTest is InvariantsTest {
+    StakeWorld private _world;
+
+    function setUp() external {
+        _world = new StakeWorld();
+    }
+
+    function _handler() internal view override returns (HubHandler) {
+        return _world;
+    }
+
+    function _moves() internal view override returns (bytes4[] memory moves) {
+        moves = new bytes4[](5);
+        moves[0] = _world.claim.selector;
+        moves[1] = _world.reportBadData.selector;
+        moves[2] = _world.sweep.selector;
+        moves[3] = _world.pressOn.selector;
+        moves[4] = _world.usePool.selector;
+    }
+}
+
+/// @dev The points mechanism with quorums of two and three, over the five classifiers and the four currencies. Points come from
+/// nothing but valid contributions and right votes, and nobody has two badges of a kind.
+contract PointsInvariantsTest is InvariantsTest {
+    PointsWorld private _world;
+
+    function setUp() external {
+        _world = new PointsWorld();
+    }
+
+    function _handler() internal view override returns (HubHandler) {
+        return _world;
+    }
+
+    function _moves() internal view override returns (bytes4[] memory moves) {
+        moves = new bytes4[](8);
+        moves[0] = _world.open.selector;
+        moves[1] = _world.commit.selector;
+        moves[2] = _world.reveal.selector;
+        moves[3] = _world.settle.selector;
+        moves[4] = _world.collect.selector;
+        moves[5] = _world.award.selector;
+        moves[6] = _world.playRound.selector;
+        moves[7] = _world.forge.selector;
     }
 }

@@ -33,9 +33,9 @@ abstract contract Corruption is World {
     }
 
     /// @notice Makes the hostile mechanism behave for a while, with absurd or sensible amounts.
-    function calm(uint256 price, uint256 amount, uint256 word, bool close) external {
+    function calm(uint256 price, uint256 amount, uint256 word, uint256 close) external {
         hostileMechanism.setPrice(_bound(price, 0, 5 ether));
-        hostileMechanism.setClaim(amount, word % 64, close);
+        hostileMechanism.setClaim(amount, word % 64, close % 2 == 0);
         hostileMechanism.setSweep(word % 4);
         hostileClassifier.setPrediction(word % 3);
         hostileClassifier.setTrace(bytes32(word));
@@ -102,8 +102,8 @@ abstract contract Corruption is World {
     /// @notice A hostile caller tries what is not for it: other people's claims, forged details, the hub's own entries.
     function mischief(uint256 who, uint256 seed, uint256 tamper) external {
         address thief = people[people.length - 1 - (who % 3)];
-        uint256 modelId = _model(seed);
         Contribution memory c = _anItem(seed);
+        uint256 modelId = tamper % 3 == 0 || items.length == 0 ? _model(seed) : items[seed % items.length].modelId;
         if (tamper % 4 == 0) c.contributor = thief;
         if (tamper % 4 == 1) c.deposit = uint128(tamper);
         if (tamper % 4 == 2) c.contributedAt = 0;
@@ -145,7 +145,8 @@ abstract contract Corruption is World {
         return list[seed % list.length];
     }
 
-    function _model(uint256 seed) internal view returns (uint256) {
+    /// @dev One of the models; worlds differ in how they choose.
+    function _model(uint256 seed) internal virtual returns (uint256) {
         return models[seed % models.length];
     }
 }

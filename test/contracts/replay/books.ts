@@ -3,7 +3,10 @@ import type { LogDescription } from "ethers";
 import { createTwin } from "../../../src/classifiers/index.ts";
 import type { Classifier } from "../../../src/classifiers/index.ts";
 import { decodeConfig } from "../../../src/codec/index.ts";
-import type { Hex, PerceptronKind } from "../../../src/codec/index.ts";
+import type { ClassifierKind, Hex } from "../../../src/codec/index.ts";
+import { StakeBooks } from "../../../src/incentives/stake-books.ts";
+import { POINTS, POOL_PERIOD, quorumOf } from "./models.ts";
+import { PointsBooks } from "./points-books.ts";
 
 /** What the events say of one contribution or sample. */
 export interface RecordState {
@@ -24,6 +27,12 @@ export interface EscrowState {
 export interface ModelState {
   readonly currency: string;
   readonly twin: Classifier;
+  /** Names, label 0 first. */
+  readonly labels: string[];
+  /** Where the model has the stake mechanism. */
+  readonly stake: StakeBooks | undefined;
+  /** Where the model has the points mechanism. */
+  readonly points: PointsBooks | undefined;
   readonly holdsBack: boolean;
   readonly wantsVotes: boolean;
   owner: string;
@@ -48,8 +57,17 @@ export class Books {
   readonly accounts = new Set<string>();
   readonly currencies = new Set<string>();
 
-  /** @param kindOf The perceptron at a classifier's address. */
-  constructor(private readonly kindOf: (classifier: string) => PerceptronKind) {}
+  /** Labels of models that are described, and not created yet. */
+  private readonly described = new Map<bigint, string[]>();
+
+  /**
+   * @param kindOf The kind of the classifier at an address.
+   * @param mechanisms Addresses of the two mechanisms that keep books of their own.
+   */
+  constructor(
+    private readonly kindOf: (classifier: string) => ClassifierKind,
+    private readonly mechanisms: { readonly stake: string; readonly points: string },
+  ) {}
 
   balanceOf(currency: string, account: string): bigint {
     return this.balances.get(`${currency} ${account}`) ?? 0n;
@@ -68,15 +86,31 @@ export class Books {
     return sum;
   }
 
-  /** Follows one event; every event of the hub, in their order. */
-  follow({ name, args }: LogDescription): void {
+  /**
+   * Follows one event; every event of the hub and of the two mechanisms, in their order.
+   *
+   * @param emitter The contract's address.
+   * @param time Its block's timestamp.
+   */
+  follow(event: LogDescription, emitter: string, time: bigint): void {
+    const { name, args } = event;
+    const model = this.models.get(args["modelId"] as bigint);
+    if (emitter === this.mechanisms.points) return this.model(args["modelId"]).points!.follow(event);
+    if (emitter === this.mechanisms.stake) return this.model(args["modelId"]).stake!.follow(event, time);
     if (name in this.events) this.events[name as keyof Books["events"]](args as never);
     else throw new Error(`An event that nobody follows: ${name}`);
+    model?.stake?.follow(event, time);
   }
 
   private readonly events = {
     Approval: () => undefined,
-    ModelDescribed: () => undefined,
+    ModelDescribed: (e: { modelId: bigint; labels: readonly string[] }) => this.described.set(e.modelId, [...e.labels]),
+    LabelAdded: (e: { modelId: bigint; label: bigint; name: string }) => {
+      const { twin, labels } = this.model(e.modelId);
+      if (e.label !== BigInt(labels.length)) throw new Error(`Label ${e.label} was added to ${labels.length}`);
+      labels.push(e.name);
+      twin.addLabel();
+    },
     Skipped: () => undefined,
     CurrencyAdded: (e: { currency: string }) => this.currencies.add(e.currency),
     Transfer: (e: { to: string; tokenId: bigint }) => {
@@ -86,6 +120,7 @@ export class Books {
     ModelCreated: (e: {
       modelId: bigint;
       classifier: string;
+      mechanism: string;
       owner: string;
       currency: string;
       holdsBack: boolean;
@@ -93,10 +128,16 @@ export class Books {
       classifierConfig: Hex;
     }) => {
       const kind = this.kindOf(e.classifier);
+      const labels = this.described.get(e.modelId)!;
+      const { votePoints, contributionPoints } = POINTS;
+      const rules = { quorum: quorumOf(Number(e.modelId)), votePoints, contributionPoints };
       this.currencies.add(e.currency);
       this.models.set(e.modelId, {
         currency: e.currency,
-        twin: createTwin(kind, decodeConfig(kind, e.classifierConfig)),
+        twin: createTwin(kind, decodeConfig(kind, e.classifierConfig), labels.length),
+        labels,
+        stake: e.mechanism === this.mechanisms.stake ? new StakeBooks(BigInt(POOL_PERIOD)) : undefined,
+        points: e.mechanism === this.mechanisms.points ? new PointsBooks(rules) : undefined,
         holdsBack: e.holdsBack,
         wantsVotes: e.wantsVotes,
         owner: e.owner,

@@ -1,15 +1,19 @@
 import { AbiCoder, encodeBytes32String, keccak256 } from "ethers";
 import type { BaseContract, ContractTransactionResponse } from "ethers";
 
+import { isSparse } from "../../../src/codec/index.ts";
 import type { Hex } from "../../../src/codec/index.ts";
 import { randomSample } from "../../src/classifiers/random-models.ts";
-import { CONFIGS } from "./suite.ts";
+import { CONFIGS, MODELS, modelsWith } from "./models.ts";
+import { PointsHistory } from "./points-history.ts";
 import type { Suite } from "./suite.ts";
 
 const GAS = 16_000_000; // named, because estimating it would run every call many times over
 const ETHER = 10n ** 18n;
-const MODELS = 5;
-const [VOTING, HOLDING, BOUNTY] = [3, 4, 5]; // numbers of the models with these mechanisms
+const [VOTING, HOLDING, BOUNTY] = modelsWith("voting", "holding", "bounty") as [number, number, number];
+const STAKE = modelsWith("stake", "disputed stake");
+const DISPUTED = modelsWith("disputed stake");
+const POINTS = modelsWith("points");
 
 const CONTRIBUTION =
   "tuple(uint256 label, address contributor, uint256 contributedAt, uint128 deposit, bytes features)";
@@ -22,16 +26,26 @@ interface Contribution {
   readonly contributedAt: bigint;
   readonly deposit: bigint;
   readonly features: Hex;
+  readonly id: string;
 }
 
 /** People doing all that can be done, at random; much of it is refused, as in life. */
 export class History {
   /** How many calls went through, by name. */
   readonly succeeded = new Map<string, number>();
+  /** How many labels each model has; model 1 first. */
+  private readonly labels = MODELS.map(({ labels }) => labels);
   private readonly known: Contribution[] = [];
+  /** Who has been refunded, and so has standing where that counts. */
+  private readonly refunded: Pick<Contribution, "modelId" | "contributor">[] = [];
   private readonly applied: Contribution[] = [];
+  private readonly reported: Contribution[] = [];
+  private readonly points: PointsHistory;
 
-  constructor(private readonly suite: Suite) {}
+  constructor(private readonly suite: Suite) {
+    const act = (who: number, modelId: number, data: string) => this.call(who, "act", [modelId, 0, data]);
+    this.points = new PointsHistory(suite, act, CONTRIBUTION);
+  }
 
   /** Everybody stakes something of everything, then `steps` random things happen. */
   async run(steps: number): Promise<void> {
@@ -44,8 +58,8 @@ export class History {
   private async step(): Promise<unknown> {
     const { random, people, currencies, provider } = this.suite;
     const who = random.below(people.length);
-    const modelId = 1 + random.below(MODELS);
-    switch (random.below(14)) {
+    const modelId = 1 + random.below(MODELS.length);
+    switch (random.below(18)) {
       case 0:
         return this.stake(who, currencies[random.below(3)]!, BigInt(random.below(1e9)) * 10n ** 9n);
       case 1: {
@@ -66,6 +80,14 @@ export class History {
         return this.call(who, "transferFrom", [people[who]!.address, people[random.below(6)]!.address, modelId]);
       case 9:
         return this.act(who);
+      case 10:
+        return this.addLabel(who, modelId);
+      case 11:
+        return this.usePool(who);
+      case 13:
+        return this.answer();
+      case 12:
+        return random.below(3) === 0 ? this.playRound() : this.claim();
       default:
         return this.claim();
     }
@@ -77,46 +99,120 @@ export class History {
   }
 
   private async contribute(who: number, modelId: number, count: number): Promise<void> {
-    const { random, kinds, people, ethers, hub } = this.suite;
-    const kind = kinds[modelId - 1]!;
-    const samples = Array.from({ length: count }, () => ({
-      label: random.below(2),
-      features: randomSample(random, kind, CONFIGS[kind].features),
-    }));
+    const { people, ethers, hub } = this.suite;
+    const samples = Array.from({ length: count }, () => this.sample(modelId));
     const before = await ethers.provider.getBlockNumber();
     if (count === 1) await this.call(who, "contribute", [modelId, samples[0], 10n * ETHER]);
     else await this.call(who, "contributeBatch", [modelId, samples, 10n * ETHER]);
     const filter = hub.filters["Contributed"]!();
     for (const event of await hub.queryFilter(filter, before + 1)) {
-      const { contributor, contributedAt, deposit, label, features } = hub.interface.parseLog(event)!.args;
-      this.known.push({ modelId, label, contributor, contributedAt, deposit, features });
+      const { id, contributor, contributedAt, deposit, label, features } = hub.interface.parseLog(event)!.args;
+      this.known.push({ modelId, label, contributor, contributedAt, deposit, features, id });
       if (contributor !== people[who]!.address) throw new Error("A contribution of somebody else's");
     }
   }
 
+  private async usePool(who: number): Promise<void> {
+    const { random } = this.suite;
+    const amount = BigInt(random.below(1e9)) * 10n ** BigInt(random.below(10));
+    const data = encode(["uint8", "uint256"], [random.below(3), amount]);
+    await this.call(who, "act", [STAKE[random.below(STAKE.length)]!, amount, data]);
+  }
+
+  /** People contribute to a points model, and vote on it in the next round. */
+  private async playRound(): Promise<void> {
+    const { random } = this.suite;
+    const modelId = POINTS[random.below(POINTS.length)]!;
+    for (let i = 0; i < 3; i++) await this.contribute(random.below(6), modelId, 1 + random.below(2));
+    await this.points.playRound(
+      modelId,
+      this.known.map((c) => ({ ...c, tuple: c })),
+    );
+  }
+
+  /** Mostly by the owner; perceptrons refuse it, and so does a mechanism that holds something back. */
+  private async addLabel(who: number, modelId: number): Promise<void> {
+    const { random, people, hub } = this.suite;
+    if (random.below(4) !== 0) {
+      const owner = await hub.getFunction("ownerOf")(modelId);
+      who = people.findIndex(({ address }) => address === owner);
+    }
+    const label = this.labels[modelId - 1]!;
+    if (await this.call(who, "addLabel", [modelId, `label ${label}`])) this.labels[modelId - 1] = label + 1;
+  }
+
+  private sample(modelId: number): { label: number; features: Hex } {
+    const { random } = this.suite;
+    const { kind } = MODELS[modelId - 1]!;
+    return {
+      label: random.below(this.labels[modelId - 1]!),
+      features: randomSample(random, kind, CONFIGS[kind].features),
+    };
+  }
+
   /** A refund, report, taking or sweep of something; half of the time by whom it is for. */
   private async claim(): Promise<void> {
-    const { random, people, hub } = this.suite;
+    const { random, people } = this.suite;
     if (this.known.length === 0) return;
-    const recent = this.known.slice(-40); // most of what is older is settled
-    const c = recent[random.below(recent.length)]!;
-    const name = ["refund", "report", "take", "sweep", "refundBatch"][random.below(5)]!;
-    let who = random.below(people.length);
-    if (random.below(2) === 0) {
-      const owner = await hub.getFunction("ownerOf")(c.modelId);
-      const rightful = name === "take" ? owner : c.contributor;
-      who = people.findIndex(({ address }) => address === rightful);
+    const name = ["refund", "report", "take", "sweep", "refundBatch", "report"][random.below(6)]!;
+    const c = await this.choose(name);
+    const who =
+      random.below(name === "report" ? 6 : 2) !== 1 ? await this.claimant(name, c) : random.below(people.length);
+    const went = await this.call(who, name, [c.modelId, name === "refundBatch" ? [c, ...this.known.slice(-3)] : c]);
+    if (went && name === "report") this.reported.push(c);
+    if (went && name === "refund") this.refunded.push({ modelId: c.modelId, contributor: c.contributor });
+  }
+
+  /** The contributor of something that was reported teaches the model until it agrees, waits a little, and asks for the refund. */
+  private async answer(): Promise<void> {
+    const { random, people, hub, provider } = this.suite;
+    const c = this.reported.slice(-6)[random.below(6)];
+    if (c === undefined) return;
+    const who = people.findIndex(({ address }) => address === c.contributor);
+    for (let i = 0; i < 6; i++) {
+      if ((await hub.getFunction("predict")(c.modelId, c.features)) === c.label) break;
+      await this.call(who, "contribute", [c.modelId, { label: c.label, features: this.near(c) }, 10n * ETHER]);
     }
-    await this.call(who, name, [c.modelId, name === "refundBatch" ? [c, ...this.known.slice(-3)] : c]);
+    await provider.request({ method: "evm_increaseTime", params: [600] });
+    await this.call(who, "refund", [c.modelId, c]);
+  }
+
+  /** Nearly the same features: without one index, or with another last value. */
+  private near({ modelId, features }: Contribution): Hex {
+    const { random } = this.suite;
+    if (!isSparse(MODELS[modelId - 1]!.kind)) return `${features.slice(0, -2)}${10 + random.below(80)}` as Hex;
+    const dropped = 2 + 4 * random.below((features.length - 2) / 4);
+    return `${features.slice(0, dropped)}${features.slice(dropped + 4)}` as Hex;
+  }
+
+  /** Something recent, as most of what is older is settled; to be swept, something older; to be reported or taken, what the model differs from. */
+  private async choose(name: string): Promise<Contribution> {
+    const { random, hub } = this.suite;
+    const models = name === "report" ? DISPUTED : MODELS.map((_, i) => i + 1).filter((id) => !POINTS.includes(id));
+    const staked = this.known.filter((c) => models.includes(c.modelId));
+    const recent = name === "sweep" ? staked.slice(0, -60) : staked.slice(-60);
+    const some = random.below(3) === 0 ? this.reported.slice(-10) : recent;
+    const pick = () => (some.length === 0 ? this.known[0]! : some[random.below(some.length)]!);
+    for (let tries = 0; (name === "report" || name === "take") && tries < 6; tries++) {
+      const c = pick();
+      if ((await hub.getFunction("predict")(c.modelId, c.features)) !== c.label) return c;
+    }
+    return pick();
+  }
+
+  /** The contributor; to report, somebody with standing; to take, the owner. */
+  private async claimant(name: string, { modelId, contributor }: Contribution): Promise<number> {
+    const { random, people, hub } = this.suite;
+    const reporters = this.refunded.filter((one) => one.modelId === modelId && one.contributor !== contributor);
+    let account = contributor;
+    if (name === "take") account = (await hub.getFunction("ownerOf")(modelId)) as string;
+    if (name === "report" && reporters.length > 0) account = reporters[random.below(reporters.length)]!.contributor;
+    return people.findIndex(({ address }) => address === account);
   }
 
   private async act(who: number): Promise<unknown> {
     const { random } = this.suite;
-    const modelId = [1, 2, VOTING, HOLDING, HOLDING, BOUNTY][random.below(6)]!;
-    if (modelId < VOTING) {
-      const amount = BigInt(random.below(1e9)) * 10n ** 9n;
-      return this.call(who, "act", [modelId, amount, encode(["uint8", "uint256"], [random.below(3), amount])]);
-    }
+    const modelId = [VOTING, HOLDING, HOLDING, BOUNTY][random.below(4)]!;
     const mine = this.known.filter((c) => c.modelId === modelId);
     const c = mine[random.below(Math.max(1, mine.length))];
     if (modelId === BOUNTY) return this.bounty(who, c);
@@ -137,10 +233,7 @@ export class History {
     if (random.below(3) === 0 && last !== undefined) {
       if (await this.call(who, "act", [HOLDING, 0, request(1, SAMPLE, last)])) this.applied.pop();
     } else if (random.below(3) === 0) {
-      const samples = [1, 2, 3].map(() => ({
-        label: BigInt(random.below(2)),
-        features: randomSample(random, "SparsePerceptron", CONFIGS.SparsePerceptron.features),
-      }));
+      const samples = [1, 2, 3].map(() => this.sample(HOLDING));
       const account = this.suite.people[who]!.address;
       const commitment = keccak256(encode(["address", `${SAMPLE}[]`], [account, samples]));
       await this.call(who, "act", [HOLDING, 0, request(2, "bytes32", commitment)]);
@@ -171,7 +264,10 @@ export class History {
       const id = await hub.getFunction("contributionId")(c.modelId, c.label, c.features);
       requests.push([5, ["bytes32", "address[]", "uint256"], [id, [account], amount]]);
     }
-    if (random.below(4) === 0) await this.call(who, "releaseEscrow", [BOUNTY, key]);
+    if (random.below(2) === 0) {
+      for (const name of ["0", "1", "2", "3"])
+        await this.call(who, "releaseEscrow", [BOUNTY, encodeBytes32String(name)]);
+    }
     const [action, types, values] = requests[random.below(requests.length)]!;
     const data = encode(["uint8", "bytes"], [action, encode(types, values)]);
     await this.call(action === 0 ? who : 0, "act", [BOUNTY, action === 0 ? amount : 0n, data]); // person 0 is the arbiter

@@ -1,41 +1,36 @@
-import { AbiCoder, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 import hre from "hardhat";
 
-import { encodeConfig, joinSlots, toHex } from "../../../src/codec/index.ts";
-import type { PerceptronKind } from "../../../src/codec/index.ts";
+import { CLASSIFIER_KINDS, encodeConfig, joinSlots, toHex } from "../../../src/codec/index.ts";
+import type { ClassifierKind } from "../../../src/codec/index.ts";
 import { Random } from "../../../src/training/random.ts";
-import { randomModel } from "../../src/classifiers/random-models.ts";
+import { CONFIGS, MODELS, mechanismConfig, randomTwin } from "./models.ts";
 
 export type Suite = Awaited<ReturnType<typeof deploySuite>>;
 
-const HOUR = 3600;
 const ENCODER = '{"kind":"indices"}';
 
-/** Settings of both perceptrons here: few features, so that people contradict each other. */
-export const CONFIGS = {
-  SparsePerceptron: { features: 40, learningRate: 200, binaryPoint: 8, featurePoint: 0, bias: -30 },
-  DensePerceptron: { features: 7, learningRate: 300, binaryPoint: 8, featurePoint: 15, bias: 12 },
-} as const;
-
 /**
- * A hub with everything that moves money or teaches models: honest people, ether, a token and a token that takes a fee, and a
- * model for each mechanism.
+ * A hub with everything that moves money or teaches models: honest people, ether, a token and a token that takes a fee, and
+ * models for each classifier and each mechanism.
  */
 export async function deploySuite(seed: number) {
   const { ethers, provider } = await hre.network.create();
   const people = (await ethers.getSigners()).slice(0, 6);
   const hub = await ethers.deployContract("CollaborativeTrainer");
   const hubAddress = await hub.getAddress();
-  const plugin = async (name: string) => (await ethers.deployContract(name, [hubAddress])).getAddress();
-  const classifiers = {
-    SparsePerceptron: await plugin("SparsePerceptron"),
-    DensePerceptron: await plugin("DensePerceptron"),
-  };
+  const plugin = (name: string) => ethers.deployContract(name, [hubAddress]);
+  const classifiers = new Map<ClassifierKind, string>();
+  for (const kind of CLASSIFIER_KINDS) classifiers.set(kind, await (await plugin(kind)).getAddress());
+  const stake = await plugin("StakeIncentive");
+  const points = await plugin("PointsIncentive");
   const mechanisms = {
-    stake: await plugin("StakeIncentive"),
-    bounty: await plugin("BountyMechanism"),
-    holding: await plugin("HoldingMechanism"),
-    voting: await plugin("VotingMechanism"),
+    stake: await stake.getAddress(),
+    "disputed stake": await stake.getAddress(),
+    points: await points.getAddress(),
+    bounty: await (await plugin("BountyMechanism")).getAddress(),
+    holding: await (await plugin("HoldingMechanism")).getAddress(),
+    voting: await (await plugin("VotingMechanism")).getAddress(),
   };
   const tokens = [await ethers.deployContract("PermitToken"), await ethers.deployContract("FeeToken")] as const;
   const currencies = [ZeroAddress, await tokens[0].getAddress(), await tokens[1].getAddress()] as const;
@@ -46,46 +41,30 @@ export async function deploySuite(seed: number) {
     }
   }
   const random = new Random(seed);
-  const coder = AbiCoder.defaultAbiCoder();
-  const stakeConfig = (confirmWait: number) => coder.encode(
-    ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"],
-    [10n ** 13n, 2 * HOUR, confirmWait, 6 * HOUR, 24 * HOUR, 150, 12 * HOUR],
-  );
-  const bountyConfig = coder.encode(["address"], [people[0]!.address]);
 
   /** Creates a model with random parameters, loaded in two chunks; opened by its owner. */
-  const create = async (owner: number, kind: PerceptronKind, mechanism: string, config: string, currency: string) => {
-    const slots = randomModel(random, kind, CONFIGS[kind], 2000).twin.parameters();
+  const create = async (modelId: number) => {
+    const plan = MODELS[modelId - 1]!;
+    const { kind, labels, mechanism, owner } = plan;
+    const slots = randomTwin(random, plan).parameters();
     const own = hub.connect(people[owner]!);
     await own.getFunction("createModel")({
       name: `${kind} of person ${owner}`,
-      labels: ["no", "yes"],
+      labels: Array.from({ length: labels }, (_, label) => `label ${label}`),
       encoder: ENCODER,
-      classifier: classifiers[kind],
+      classifier: classifiers.get(kind)!,
       classifierConfig: encodeConfig(kind, CONFIGS[kind]),
-      mechanism,
-      mechanismConfig: config,
-      currency,
+      mechanism: mechanisms[mechanism],
+      mechanismConfig: mechanismConfig(modelId, people[0]!.address),
+      currency: currencies[plan.currency],
       parameters: toHex(joinSlots(slots.slice(0, 1))),
       openNow: false,
     });
-    const modelId = await hub.getFunction("modelCount")();
     if (slots.length > 1) await own.getFunction("loadParameters")(modelId, 1, toHex(joinSlots(slots.slice(1))));
     await own.getFunction("openModel")(modelId);
   };
-  await create(0, "SparsePerceptron", mechanisms.stake, stakeConfig(HOUR), currencies[0]);
-  await create(1, "DensePerceptron", mechanisms.stake, stakeConfig(0), currencies[1]);
-  await create(2, "SparsePerceptron", mechanisms.voting, "0x", currencies[2]);
-  await create(3, "SparsePerceptron", mechanisms.holding, "0x", currencies[0]);
-  await create(0, "SparsePerceptron", mechanisms.bounty, bountyConfig, currencies[1]);
-  const kinds: PerceptronKind[] = [
-    "SparsePerceptron",
-    "DensePerceptron",
-    "SparsePerceptron",
-    "SparsePerceptron",
-    "SparsePerceptron",
-  ];
-  const kindOf = (address: string): PerceptronKind =>
-    address === classifiers.DensePerceptron ? "DensePerceptron" : "SparsePerceptron";
-  return { ethers, provider, hub, hubAddress, people, tokens, currencies, kinds, kindOf, random };
+  for (let modelId = 1; modelId <= MODELS.length; modelId++) await create(modelId);
+  const kindOf = (address: string): ClassifierKind =>
+    CLASSIFIER_KINDS.find((kind) => classifiers.get(kind) === address)!;
+  return { ethers, provider, hub, hubAddress, stake, points, people, tokens, currencies, kindOf, random };
 }
