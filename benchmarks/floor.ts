@@ -61,3 +61,18 @@ export function predictFloor(calldata: Hex, touched: SlotsTouched): number {
 export function createFloor(calldata: Hex, parameterSlots: number, textBytes: number): number {
   return transactionFloor(calldata) + FILL * (parameterSlots + 5) + log(textBytes);
 }
+
+/** The record alone; the log has the label and the features. */
+export function freeContributionFloor(calldata: Hex, featureBytes: number, touched: SlotsTouched): number {
+  return transactionFloor(calldata) + FILL + parameters(touched) + log(2 + featureBytes);
+}
+
+/** The account's points and its ballot, and the model's rules to read; the log has the commitment and what it locks. */
+export function commitFloor(calldata: Hex): number {
+  return transactionFloor(calldata) + 2 * WRITE + READ + log(2 * 32);
+}
+
+/** The account's ballot, the poll, and the model's counts; the log has the vote. */
+export function revealFloor(calldata: Hex): number {
+  return transactionFloor(calldata) + 3 * WRITE + log(2 * 32);
+}

@@ -18,9 +18,9 @@ export interface AllMeans {
   readonly creations: GasMeans;
 }
 
-/** Batches are left out: the reference has none. */
+/** Batches and points are left out: the reference has none, and its contributions take a deposit. */
 export function gasMeans(rows: readonly GasRow[]): AllMeans {
-  const single = rows.filter(({ operation }) => operation !== "contributeBatch32");
+  const single = rows.filter(({ operation }) => operation !== "contributeBatch32" && !operation.startsWith("points"));
   return {
     operations: meansOf(single.filter(({ operation }) => operation !== "create")),
     creations: meansOf(single.filter(({ operation }) => operation === "create")),

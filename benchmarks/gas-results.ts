@@ -5,6 +5,7 @@ import { predictFloor } from "./floor.ts";
 import { measureBatch } from "./gas-batch.ts";
 import { gasMeans } from "./gas-means.ts";
 import type { AllMeans } from "./gas-means.ts";
+import { measurePoints } from "./gas-points.ts";
 import { measureRow } from "./gas-rows.ts";
 import type { GasRow } from "./gas-rows.ts";
 import { GasRun } from "./gas-run.ts";
@@ -35,11 +36,11 @@ export async function measureGas(): Promise<GasResults> {
   return { rows, means: gasMeans(rows), others, deployment: { ...deploymentGas, total } };
 }
 
-/** The lines that are compared with the reference, and the batch. */
+/** The lines that are compared with the reference, the batch, and a points model's. */
 export async function measureRows(): Promise<GasRow[]> {
   const rows: GasRow[] = [];
   for (const row of ROWS) rows.push(...(await measureRow(row)));
-  return [...rows, await measureBatch()];
+  return [...rows, await measureBatch(), ...(await measurePoints())];
 }
 
 async function measureOthers(): Promise<GasRow[]> {

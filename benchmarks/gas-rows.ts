@@ -21,7 +21,10 @@ export type Operation =
   | "refund"
   | "refundAgain"
   | "report"
-  | "predict";
+  | "predict"
+  | "pointsContribute"
+  | "pointsCommit"
+  | "pointsReveal";
 
 /** One line of the results; gas per operation, or per sample of a batch. */
 export interface GasRow {

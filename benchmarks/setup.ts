@@ -2,8 +2,8 @@
 import hre from "hardhat";
 
 import type { AccessListModel } from "../src/client/access-list.ts";
-import { CLASSIFIER_KINDS } from "../src/index.ts";
-import type { ClassifierKind, Hex, Layout } from "../src/index.ts";
+import { CLASSIFIER_KINDS, pointsIncentiveConfig } from "../src/index.ts";
+import type { ClassifierKind, Hex, Layout, PointsSettings } from "../src/index.ts";
 import type { CollaborativeTrainer } from "../typechain-types/index.js";
 
 export const DAY = 86_400;
@@ -14,7 +14,7 @@ export const STAKE = 10n ** 18n;
 /** When a procedure begins, 2030-01-01: times are bytes of calldata, so that gas would differ a little from run to run. */
 export const START = 1_893_456_000;
 
-const PLUGINS = [...CLASSIFIER_KINDS, "StakeIncentive"];
+const PLUGINS = [...CLASSIFIER_KINDS, "StakeIncentive", "PointsIncentive"];
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
@@ -47,12 +47,15 @@ export interface BenchModelSpec {
   encoder: string;
   /** Whether contributions are taken from now on; they are unless told. */
   openNow?: boolean;
+  /** By points with these settings; by stake unless told. */
+  points?: PointsSettings;
 }
 
 /** Creates and opens a model in one transaction. */
 export async function createModel(bench: Bench, spec: BenchModelSpec) {
   const { ethers, hub, plugins, owner } = bench;
-  const mechanismConfig = ethers.AbiCoder.defaultAbiCoder().encode(
+  const mechanismName = spec.points === undefined ? "StakeIncentive" : "PointsIncentive";
+  const stakeConfig = ethers.AbiCoder.defaultAbiCoder().encode(
     ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"],
     [PRICE_WEIGHT, WAITS.refundWait, 0, WAITS.ownerWait, WAITS.anyoneWait, 100, DAY],
   );
@@ -62,8 +65,8 @@ export async function createModel(bench: Bench, spec: BenchModelSpec) {
     encoder: spec.encoder,
     classifier: plugins[spec.kind]!,
     classifierConfig: spec.config,
-    mechanism: plugins["StakeIncentive"]!,
-    mechanismConfig,
+    mechanism: plugins[mechanismName]!,
+    mechanismConfig: spec.points === undefined ? stakeConfig : pointsIncentiveConfig(spec.points),
     currency: ethers.ZeroAddress,
     parameters: spec.parameters,
     openNow: spec.openNow ?? true,
@@ -74,9 +77,9 @@ export async function createModel(bench: Bench, spec: BenchModelSpec) {
     modelId,
     classifier: plugins[spec.kind]!,
     layout: spec.layout,
-    mechanism: plugins["StakeIncentive"]!,
-    mechanismName: "StakeIncentive",
-    wantsVotes: false,
+    mechanism: plugins[mechanismName]!,
+    mechanismName,
+    wantsVotes: spec.points !== undefined,
   };
   return { model, gas: Number(receipt!.gasUsed), calldata: transaction.data as Hex };
 }

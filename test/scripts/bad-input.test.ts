@@ -8,7 +8,14 @@ import { makeWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 const DATA = "docs/examples/messages.csv";
-const CONTRACTS = ["CollaborativeTrainer", "ModelCards", ...CLASSIFIER_KINDS, "StakeIncentive"];
+const CONTRACTS = [
+  "CollaborativeTrainer",
+  "ModelCards",
+  ...CLASSIFIER_KINDS,
+  "StakeIncentive",
+  "PointsIncentive",
+  "Badges",
+];
 
 describe("the tasks, given bad input", function () {
   this.timeout(120_000);

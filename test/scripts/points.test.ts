@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect } from "chai";
 
 import { contribute, makePointsWorld, nextRound, toReveals, validate } from "./points-world.ts";
+import type { Validated } from "./points-world.ts";
 import type { World } from "./world.ts";
 
 const OWNER = "0";
@@ -89,26 +90,31 @@ describe("the tasks of a points model", () => {
     );
     const file = world.file("votes.csv", `id,verdict\n${rows.slice(0, 3).join("\n")}\n`);
     const committed = await validate(world, OWNER, { votes: file });
-    expect(committed.done).to.have.lengthOf(1);
-    expect(committed.done[0]).to.include({ step: "commit", count: 3 });
+    expect(stepsOf(committed), "and puts them to the vote").to.deep.equal([
+      ["commit", 3],
+      ["open", 3],
+    ]);
     expect(committed.candidates.map(({ vote }) => vote)).to.deep.equal([true, true, true, null]);
     const more = await validate(world, OWNER, { invalid: candidates[3]!.id });
-    expect(more.done[0], "with those of before").to.include({ step: "commit", count: 4 });
+    expect(stepsOf(more), "with those of before").to.deep.equal([
+      ["commit", 4],
+      ["open", 1],
+    ]);
     expect((await validate(world, OWNER, { votes: file })).done, "nothing new").to.deep.equal([]);
     expect(more.next.what).to.contain("reveal");
 
     await toReveals(world);
     const revealed = await validate(world, OWNER);
-    expect(revealed.done.map(({ step, count }) => [step, count])).to.deep.equal([["reveal", 4]]);
+    expect(stepsOf(revealed)).to.deep.equal([["reveal", 4]]);
     expect((await validate(world, OWNER, { votes: file })).done, "told once more").to.deep.equal([]);
     await world.fail("validate", { model: "1", from: ANNA, valid: `0x${"12".repeat(32)}`, yes: true }, "NOT_VOTABLE");
 
     await nextRound(world);
     const settled = await validate(world, OWNER);
-    expect(settled.done.map(({ step, count }) => [step, count])).to.deep.equal([["settle", 4]]);
+    expect(stepsOf(settled)).to.deep.equal([["settle", 4]]);
     const anna = await validate(world, ANNA);
     expect(anna.standing).to.include({ points: 3_000, validContributions: 3 });
-    expect(anna.done.map(({ step, count }) => [step, count])).to.deep.equal([["award", 2]]);
+    expect(stepsOf(anna)).to.deep.equal([["award", 2]]);
     const ben = await validate(world, BEN);
     expect([ben.canVote, ben.standing.points]).to.deep.equal([false, 0]);
   });
@@ -189,6 +195,10 @@ describe("the tasks of a points model", () => {
     await world.fail("create", { name: "y", ...points, votePoints: "2000" }, "BAD_POINTS_SETTING");
   });
 });
+
+function stepsOf({ done }: Validated): [string, number][] {
+  return done.map(({ step, count }) => [step, count]);
+}
 
 function predictOptions({ folder }: World) {
   return { model: "1", text: "claim your free prize", encoder: `${folder}/messages.model.json` };
