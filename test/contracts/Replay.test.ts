@@ -1,12 +1,12 @@
 import { expect } from "chai";
 
 import { CLASSIFIER_KINDS } from "../../src/codec/index.ts";
+import { verdictOf } from "../../src/incentives/points-score.ts";
 import { runOf } from "../../src/incentives/stake-disputes.ts";
 import { randomSample } from "../src/classifiers/random-models.ts";
 import { Books } from "./replay/books.ts";
 import { History } from "./replay/history.ts";
 import { CONFIGS, MODELS } from "./replay/models.ts";
-import { verdictOf } from "./replay/points-books.ts";
 import { deploySuite } from "./replay/suite.ts";
 import type { Suite } from "./replay/suite.ts";
 
@@ -111,24 +111,31 @@ for (const seed of SEEDS) {
 
     it("INV-4: is told by the events to the point, for all points, votes and counts", async () => {
       const members = new Set<string>();
-      for (const [modelId, { points: own }] of books.models) {
-        if (own === undefined) continue;
+      for (const [modelId, { points: twin, polls }] of books.models) {
+        if (twin === undefined) continue;
+        twin.check();
         const { number: round } = await suite.points.getFunction("roundOf")(modelId);
-        expect([...(await suite.points.getFunction("countsOf")(modelId))]).to.deep.equal(own.counts);
+        expect([...(await suite.points.getFunction("countsOf")(modelId))]).to.deep.equal([...twin.counts]);
         const page = [...(await suite.points.getFunction("leaderboard")(modelId, 0, 100))];
-        expect(page.map(({ account }) => account)).to.deep.equal(own.members);
+        expect(page.map(({ account }) => account)).to.deep.equal(twin.leaderboard().map(({ account }) => account));
         for (const { address } of suite.people) {
-          const { points, valid, right } = own.account(address);
-          const standing = [...(await suite.points.getFunction("standingOf")(modelId, address))];
-          expect(standing).to.deep.equal([address, points, own.locked(address, round), valid, right]);
-          expect(own.told.get(address) ?? 0n, "as the last event says").to.equal(points);
+          const { points, validContributions, rightVotes } = twin.standingOf(address);
+          const locked = twin.lockedBy(address, Number(round));
+          const told = [address, points, locked, BigInt(validContributions), BigInt(rightVotes)];
+          expect([...(await suite.points.getFunction("standingOf")(modelId, address))]).to.deep.equal(told);
+          if (validContributions > 0) members.add(address);
         }
-        for (const [id, poll] of own.polls) {
-          const { author, valid, invalid, agreed, quorum, settled } = poll;
-          const told = [author, poll.round, valid, invalid, agreed, quorum, settled, verdictOf(poll)];
-          expect([...(await suite.points.getFunction("pollOf")(modelId, id))]).to.deep.equal(told);
+        for (const id of polls) {
+          const tally = twin.tallyOf(id)!;
+          const poll = await suite.points.getFunction("pollOf")(modelId, id);
+          expect([poll.valid, poll.invalid, poll.quorum].map(Number)).to.deep.equal([
+            tally.valid,
+            tally.invalid,
+            tally.quorum,
+          ]);
+          expect(poll.modelAgreed).to.equal(tally.modelAgreed);
+          expect(["lapsed", "valid", "invalid"][Number(poll.verdict)]).to.equal(verdictOf(tally));
         }
-        own.members.forEach((member) => members.add(member));
       }
       expect(members.size, "people with points").to.be.greaterThan(2);
     });
@@ -187,7 +194,7 @@ async function follow(suite: Suite, seen: Map<string, number>): Promise<Books> {
     const event = contracts.get(log.address)?.interface.parseLog(log);
     if (event === null || event === undefined) continue;
     if (!times.has(log.blockNumber)) times.set(log.blockNumber, BigInt((await log.getBlock()).timestamp));
-    books.follow(event, log.address, times.get(log.blockNumber)!);
+    books.follow(event, log, times.get(log.blockNumber)!);
     const isFiled = event.args["amount"] === 0n && ((event.args["state"] as bigint | undefined) ?? 0n) > 4n;
     const name = isFiled ? `${event.name}: filed` : event.name;
     seen.set(name, (seen.get(name) ?? 0) + 1);

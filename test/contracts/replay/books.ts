@@ -5,8 +5,8 @@ import type { Classifier } from "../../../src/classifiers/index.ts";
 import { decodeConfig } from "../../../src/codec/index.ts";
 import type { ClassifierKind, Hex } from "../../../src/codec/index.ts";
 import { StakeBooks } from "../../../src/incentives/stake-books.ts";
-import { POINTS, POOL_PERIOD, quorumOf } from "./models.ts";
-import { PointsBooks } from "./points-books.ts";
+import { PointsTwin } from "../../../src/incentives/points-twin.ts";
+import { POOL_PERIOD, pointsRules } from "./models.ts";
 
 /** What the events say of one contribution or sample. */
 export interface RecordState {
@@ -32,7 +32,9 @@ export interface ModelState {
   /** Where the model has the stake mechanism. */
   readonly stake: StakeBooks | undefined;
   /** Where the model has the points mechanism. */
-  readonly points: PointsBooks | undefined;
+  readonly points: PointsTwin | undefined;
+  /** Ids of what was put to the vote. */
+  readonly polls: Hex[];
   readonly holdsBack: boolean;
   readonly wantsVotes: boolean;
   owner: string;
@@ -89,14 +91,22 @@ export class Books {
   /**
    * Follows one event; every event of the hub and of the two mechanisms, in their order.
    *
-   * @param emitter The contract's address.
+   * @param log Where it was found.
    * @param time Its block's timestamp.
    */
-  follow(event: LogDescription, emitter: string, time: bigint): void {
+  follow(
+    event: LogDescription,
+    log: { readonly address: string; readonly transactionHash: string },
+    time: bigint,
+  ): void {
     const { name, args } = event;
     const model = this.models.get(args["modelId"] as bigint);
-    if (emitter === this.mechanisms.points) return this.model(args["modelId"]).points!.follow(event);
-    if (emitter === this.mechanisms.stake) return this.model(args["modelId"]).stake!.follow(event, time);
+    if (log.address === this.mechanisms.stake) return model!.stake!.follow(event, time);
+    if (log.address === this.mechanisms.points) {
+      if (name === "PollOpened") model!.polls.push(args["id"] as Hex);
+      const known = Object.fromEntries(event.fragment.inputs.map((input, i) => [input.name, args[i] as unknown]));
+      return model!.points!.apply({ name, args: known, transactionHash: log.transactionHash as Hex });
+    }
     if (name in this.events) this.events[name as keyof Books["events"]](args as never);
     else throw new Error(`An event that nobody follows: ${name}`);
     model?.stake?.follow(event, time);
@@ -129,15 +139,14 @@ export class Books {
     }) => {
       const kind = this.kindOf(e.classifier);
       const labels = this.described.get(e.modelId)!;
-      const { votePoints, contributionPoints } = POINTS;
-      const rules = { quorum: quorumOf(Number(e.modelId)), votePoints, contributionPoints };
       this.currencies.add(e.currency);
       this.models.set(e.modelId, {
         currency: e.currency,
         twin: createTwin(kind, decodeConfig(kind, e.classifierConfig), labels.length),
         labels,
         stake: e.mechanism === this.mechanisms.stake ? new StakeBooks(BigInt(POOL_PERIOD)) : undefined,
-        points: e.mechanism === this.mechanisms.points ? new PointsBooks(rules) : undefined,
+        points: e.mechanism === this.mechanisms.points ? new PointsTwin(pointsRules(Number(e.modelId))) : undefined,
+        polls: [],
         holdsBack: e.holdsBack,
         wantsVotes: e.wantsVotes,
         owner: e.owner,

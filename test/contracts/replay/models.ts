@@ -2,6 +2,8 @@ import { AbiCoder } from "ethers";
 
 import type { Classifier } from "../../../src/classifiers/index.ts";
 import type { ClassifierKind } from "../../../src/codec/index.ts";
+import { pointsIncentiveConfig } from "../../../src/incentives/points-config.ts";
+import type { PointsSettings } from "../../../src/incentives/points-config.ts";
 import type { Random } from "../../../src/training/random.ts";
 import { randomCentroidModel, randomCountModel, randomModel } from "../../src/classifiers/random-models.ts";
 
@@ -50,12 +52,12 @@ export const MODELS: readonly ModelPlan[] = [
   { kind: "SparseNearestCentroid", labels: 2, mechanism: "bounty", owner: 0, currency: 1 },
 ];
 
-/** Settings of the points models here: short rounds, of two hours. */
-export const POINTS = { commitWindow: HOUR, revealWindow: HOUR, votePoints: 50n, contributionPoints: 400n } as const;
+/** Windows of the points models here, in seconds: rounds of two hours. */
+export const WINDOWS = { commitWindow: HOUR, revealWindow: HOUR } as const;
 
-/** The quorum of a points model: two, and three in models of an even number. */
-export function quorumOf(modelId: number): bigint {
-  return modelId % 2 === 0 ? 3n : 2n;
+/** Settings of a points model, with a quorum of two, or of three in models of an even number. */
+export function pointsRules(modelId: number): PointsSettings {
+  return { ...WINDOWS, quorum: 2 + ((modelId + 1) % 2), votePoints: 50, contributionPoints: 400 };
 }
 
 /** Seconds over which a pool of the stake mechanism streams here. */
@@ -66,11 +68,7 @@ export function mechanismConfig(modelId: number, arbiter: string): string {
   const coder = AbiCoder.defaultAbiCoder();
   const { mechanism } = MODELS[modelId - 1]!;
   if (mechanism === "bounty") return coder.encode(["address"], [arbiter]);
-  if (mechanism === "points") {
-    const { commitWindow, revealWindow, votePoints, contributionPoints } = POINTS;
-    const values = [commitWindow, revealWindow, quorumOf(modelId), votePoints, contributionPoints];
-    return coder.encode(["uint24", "uint24", "uint8", "uint16", "uint16"], values);
-  }
+  if (mechanism === "points") return pointsIncentiveConfig(pointsRules(modelId));
   if (mechanism !== "stake" && mechanism !== "disputed stake") return "0x";
   const confirmWait = mechanism === "stake" ? 0 : HOUR;
   return coder.encode(

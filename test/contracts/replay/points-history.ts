@@ -1,11 +1,11 @@
 import { AbiCoder, toBeHex } from "ethers";
 
-import { POINTS } from "./models.ts";
+import { WINDOWS } from "./models.ts";
 import type { Suite } from "./suite.ts";
 
 const VOTES = "tuple(uint256 valid, bytes32[] ids)";
 const [OPEN, COMMIT, REVEAL, SETTLE, COLLECT, AWARD] = [0, 1, 2, 3, 4, 5];
-const ROUND = POINTS.commitWindow + POINTS.revealWindow;
+const ROUND = WINDOWS.commitWindow + WINDOWS.revealWindow;
 
 /** A contribution to a points model, as {@link History} knows it. */
 export interface Candidate {
@@ -55,7 +55,7 @@ export class PointsHistory {
       this.revealed.delete(`${modelId} ${account}`);
       ballots.set(who, { votes, salt });
     }
-    await this.wait(round * ROUND + POINTS.commitWindow);
+    await this.wait(round * ROUND + WINDOWS.commitWindow);
     for (const [who, { votes, salt }] of ballots) {
       if (random.below(9) !== 0) await this.reveal(who, modelId, votes, salt);
     }
