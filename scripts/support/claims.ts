@@ -200,10 +200,8 @@ async function sayFiled(
   if (filed.length === 0) return;
   const now = await latestTime(session);
   const times = filed.flatMap(({ confirmableAt }) => confirmableAt ?? []);
-  const from = times.length === 0 ? "later" : `from ${formatMoment(Math.max(...times), now)} on`;
-  session.ui.say(
-    `${title(model)}: ${count(filed.length, "claim")} filed, nothing paid for it yet; run ${kind} again ${from}.`,
-  );
+  const again = times.length === 0 ? "" : ` Run ${kind} again from ${formatMoment(Math.max(...times), now)} on.`;
+  session.ui.say(`${title(model)}: ${count(filed.length, "claim")} filed, nothing paid for that now.${again}`);
 }
 
 async function findContribution(session: Session, name: string | undefined, id: string): Promise<ContributionRecord> {

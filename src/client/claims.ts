@@ -9,7 +9,7 @@ import { eventOf } from "./events.ts";
 import type { HubEvent } from "./events.ts";
 import type { ContributionRecord } from "./history.ts";
 import { hubModelInfo, stakeView } from "./models.ts";
-import { contributionId } from "./records.ts";
+import { contributionId, hasReported } from "./records.ts";
 import type { TxDraft } from "./sender.ts";
 
 /** What a claim has to hand back of a contribution; a {@link ContributionRecord} will do. */
@@ -28,7 +28,7 @@ export type ClaimKind = "refund" | "report" | "take";
  */
 export interface Filed {
   readonly id: Hex;
-  /** Seconds since 1970; null if only the mechanism knows. */
+  /** Seconds since 1970; null if only the mechanism knows, or if the account was paid before and only opposes now. */
   readonly confirmableAt: number | null;
 }
 
@@ -206,12 +206,16 @@ async function filings(
   if (rules === null) return ids.map((id) => ({ id, confirmableAt: null }));
   const details = new Map(contributions.map((each) => [contributionId(modelId, each), each]));
   const clocks = await readDisputes(context, mechanism, modelId, ids);
-  return ids.map((id, i) => {
-    const due = (kind === "take" ? takeRules : refundRules)(rules, details.get(id)!);
-    const dispute = clocks[i] ?? null;
-    const side = kind === "refund" ? "contributor" : "reporters";
-    return { id, confirmableAt: dispute === null ? null : confirmableAt(dispute, side, due) };
-  });
+  const account = accountOf(context, kind);
+  const side = kind === "refund" ? "contributor" : "reporters";
+  return Promise.all(
+    ids.map(async (id, i) => {
+      const due = (kind === "take" ? takeRules : refundRules)(rules, details.get(id)!);
+      const dispute = clocks[i] ?? null;
+      const isPaid = dispute === null || (kind === "report" && (await hasReported(context, id, account)));
+      return { id, confirmableAt: isPaid ? null : confirmableAt(dispute, side, due) };
+    }),
+  );
 }
 
 /** What an event credits to the account that claimed. */

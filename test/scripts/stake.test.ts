@@ -66,7 +66,7 @@ describe("the tasks, with reports that are filed and a pool that streams", funct
     const words = await world.print("report", { from: HONEST, model, yes: true });
     expect(words).to.match(/│ 1 \(messages-1\) +│ 6 +│ 6 +│ 0 ETH +│/);
     expect(words).to.match(
-      /^1 \(messages-1\): 6 claims filed, nothing paid for it yet; run report again from 2\d{3}-.* UTC \(in (60 min|1 h)\) on\.$/m,
+      /^1 \(messages-1\): 6 claims filed, nothing paid for that now\. Run report again from 2\d{3}-.* UTC \(in (60 min|1 h)\) on\.$/m,
     );
     const filedAt = await now();
 
@@ -115,7 +115,7 @@ describe("the tasks, with reports that are filed and a pool that streams", funct
 
     const words = await world.print("refund", { from: WRONG, model, yes: true });
     expect(words).to.match(/only filed now/);
-    expect(words).to.match(/1 claim filed, nothing paid for it yet; run refund again from/);
+    expect(words).to.match(/1 claim filed, nothing paid for that now\. Run refund again from/);
     const answeredAt = await now();
     const { disputes } = await claim("refund", WRONG);
     const answered = disputes.filter(({ running }) => running === "contributor");
