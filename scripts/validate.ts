@@ -170,7 +170,7 @@ async function resultOf(
     candidates,
     canVote: await model.canVote(),
     standing: await model.standing(),
-    next: await nextStep(voter),
+    next: await nextStep(voter, candidates.filter((candidate) => candidate.vote === null).length),
     ...(box.file === undefined ? {} : { ballots: box.file }),
   };
 }

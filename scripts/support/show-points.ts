@@ -1,6 +1,6 @@
 import type { ModelView } from "../../src/client/index.ts";
 import type { PointsSettings, Round } from "../../src/index.ts";
-import { formatDuration } from "./amounts.ts";
+import { count, formatDuration } from "./amounts.ts";
 import type { Session } from "./session.ts";
 import { whenText } from "./show-voting.ts";
 
@@ -32,6 +32,6 @@ export function pointsCard([points, now]: readonly [ShownPoints, number]): [stri
     ["now", `round ${round.number}: ${phase}, until ${whenText(isCommitting ? round.revealsFrom : round.endsAt, now)}`],
     ["a verdict takes", `${quorum} votes, the model's own among them (2 while fewer than ${2 * quorum} can vote)`],
     ["points", `${contributionPoints} for a valid contribution; a vote locks ${votePoints}`],
-    ["can vote", `${members} accounts, and the owner`],
+    ["can vote", `${count(members, "account")}, and the owner`],
   ];
 }

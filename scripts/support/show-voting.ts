@@ -14,15 +14,15 @@ const DONE: Readonly<Record<VotingStep["step"], readonly [string, string]>> = {
   settle: ["Settled", "contribution"],
   collect: ["Collected", "vote"],
   award: ["Received", "badge"],
-  open: ["Put to the vote", "contribution"],
+  open: ["Opened", "contribution"],
   commit: ["Committed to", "vote"],
   reveal: ["Revealed", "vote"],
 };
 
-/** A time as people read it: how far it is from now, and when in UTC. */
+/** A time as people read it: when in UTC, and how far it is from now. */
 export function whenText(at: number, now: number): string {
   const date = new Date(at * 1_000).toISOString().replace("T", " ").slice(0, 16);
-  return at <= now ? "now" : `in ${formatDuration(at - now)} (${date} UTC)`;
+  return at <= now ? "now" : `${date} UTC (in ${formatDuration(at - now)})`;
 }
 
 /** Shows what can be voted on. */

@@ -138,8 +138,12 @@ export interface NextStep {
   readonly until: number | null;
 }
 
-/** What comes next, and when. */
-export async function nextStep(voter: Voter): Promise<NextStep> {
+/**
+ * What comes next, and when.
+ *
+ * @param open How many contributions wait for the account's votes now.
+ */
+export async function nextStep(voter: Voter, open: number): Promise<NextStep> {
   const { model, box } = voter;
   const round = await model.round();
   const ballot = await model.ballot();
@@ -159,7 +163,7 @@ export async function nextStep(voter: Voter): Promise<NextStep> {
       until: null,
     };
   }
-  if (round.now < round.revealsFrom) {
+  if (open > 0) {
     return { what: "vote on the contributions of the last round", from: round.startsAt, until: round.revealsFrom };
   }
   return { what: "vote on the contributions of this round", from: following.startsAt, until: following.revealsFrom };
