@@ -45,7 +45,7 @@ export const PROFILES = {
   },
   // Each call costs gas of 0.0001 ether and more, so people come seldom, and a deposit must be worth a report.
   mainnet: {
-    priceWeight: 50_000n * GWEI, // 0.003 ether an hour after: its tenth is twice the gas of filing and confirming at 1 gwei
+    priceWeight: 50_000n * GWEI, // 0.003 ether an hour after: a tenth of it is 1.5 times the gas of a report at 1 gwei
     refundWait: 2 * DAY, // leaves out a day without losing a report
     confirmWait: DAY, // one look a day
     ownerWait: 14 * DAY,
