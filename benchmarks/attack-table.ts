@@ -7,7 +7,7 @@ export type Measured = readonly [gain: string, gas: number];
 export type Attacks = Readonly<Record<string, Readonly<Record<string, Measured>>>>;
 
 /** The profiles that the programs run under, in the table's order. */
-export const PROFILES = ["l2", "testnet", "mainnet"] as const;
+export const PROFILES = ["l2", "testnet"] as const;
 
 /** Where the table is in docs/incentives.md. */
 export const START = "<!-- attacks: written by npm run attacks -->";
@@ -17,17 +17,32 @@ export const END = "<!-- end of attacks -->";
 type Row = readonly [name: string, number: string, attack: string, decides: string];
 
 const ROWS: readonly Row[] = [
-  ["flashAuthor", "1", "author of twenty lies flips the model for a block", "a moment is only a filing; the lies are lost"],
+  [
+    "flashAuthor",
+    "1",
+    "author of twenty lies flips the model for a block",
+    "a moment is only a filing; the lies are lost",
+  ],
   ["flashAuthorNoWait", "", "the same without `confirmWait`", "pays the lies back, so lying is free; the flip is lost"],
   ["flashReporter", "1", "reporter flips it for a block", "refused in that block (`ModelJustLearned`)"],
   ["twoMoments", "2", "reporter flips it for two moments", "people who look between stop the clock"],
   ["outworkHalf", "2", "half of all standing; model kept turned, 5 open deposits", "lies cost more than the deposits"],
-  ["nobodyLooks", "2", "two moments, and nobody looks for a day and a half", "**pays**: look once in each `confirmWait`"],
+  [
+    "nobodyLooks",
+    "2",
+    "two moments, and nobody looks for a day and a half",
+    "**pays**: look once in each `confirmWait`",
+  ],
   ["oneMomentNoWait", "2", "one moment without `confirmWait`, 10 open deposits", "**pays**: hence the wait"],
   ["resending", "3", "one sample 20 times, then changed 20 times", "recorded once; standing is by deposit"],
   ["coin", "4", "40 labels by the toss of a coin", "half the deposits are lost"],
   ["ownLies", "5", "ten own lies, reported by a second account with 9/10 of standing", "the others' tenth is lost"],
-  ["outworkMost", "6", "nine tenths of all standing; model kept turned, 10 open deposits", "lies cost more than the deposits"],
+  [
+    "outworkMost",
+    "6",
+    "nine tenths of all standing; model kept turned, 10 open deposits",
+    "lies cost more than the deposits",
+  ],
   ["dearer", "7", "front-running a contribution", "`maxDeposit`; nothing but gas"],
   ["refunds", "7", "a flip in front of every refund", "delays by at most `confirmWait` and an answer"],
   ["copying", "7, 8", "copying 20 contributions from the mempool", "a true sample, a deposit back; gas"],
@@ -42,21 +57,27 @@ const ROWS: readonly Row[] = [
   ["heldBack", "14", "the same, refunds held back until the second gift", "less than refunding at once"],
   ["owner", "15", "owner flips it when taking opens, for each of ten deposits", "honest people were refunded"],
   ["ownerForgotten", "15", "owner against ten forgotten deposits", "**pays**: claim before `ownerWait`"],
-  ["addClass", "16", "owner adds a class, kept turned by its lies, 5 open deposits", "lies cost more than the deposits"],
+  [
+    "addClass",
+    "16",
+    "owner adds a class, kept turned by its lies, 5 open deposits",
+    "lies cost more than the deposits",
+  ],
   ["weight", "17", "pushing one weight of a perceptron", "only mistakes move it"],
   ["fillCount", "17", "the last 100 of 65,535 places of a count of 16 bits", "gas: see below"],
 ];
 
 /** The table as Markdown, without its marks. */
 export function attackTable(attacks: Attacks): string {
+  const heads = PROFILES.map((profile) => `${profile}, wei`);
   const lines = [
-    "| # | attack | l2, wei | testnet, wei | mainnet, wei | gas (l2) | pays below, gwei | what decides |",
-    "|---|---|---:|---:|---:|---:|---:|---|",
+    `| # | attack | ${heads.join(" | ")} | gas (l2) | pays below, gwei (l2) | what decides |`,
+    `|---|---|${"---:|".repeat(heads.length + 2)}---|`,
   ];
   for (const [name, number, attack, decides] of ROWS) {
     const gains = PROFILES.map((profile) => shortWei(BigInt(measured(attacks, profile, name)[0])));
     const [gain, gas] = measured(attacks, "l2", name);
-    const price = Number(gain) > 0 ? (Number(gain) / gas / 1e9).toPrecision(2) : "";
+    const price = Number(gain) > 0 ? String(Number((Number(gain) / gas / 1e9).toPrecision(2))) : "";
     lines.push(`| ${[number, attack, ...gains, millions(gas), price, decides].join(" | ")} |`);
   }
   return lines.join("\n");

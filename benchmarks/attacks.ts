@@ -21,12 +21,16 @@ writeFileSync(
   `${page.slice(0, page.indexOf(START) + START.length)}\n\n${attackTable(attacks)}\n\n${page.slice(page.indexOf(END))}`,
 );
 
-/** What the programs print; that they fail where they differ from what was recorded is as it should be here. */
+/** What the programs print; while recording they compare it with nothing. */
 function run(profile: string): string {
   const files = globSync("test/contracts/attacks/*.t.sol", { cwd: ROOT });
   console.log(`Running the attacks under the settings of ${profile} ...`);
-  const env = { ...process.env, DCAI_PROFILE: profile };
-  const { stdout, stderr, error } = spawnSync("hardhat", ["test", "solidity", ...files], { cwd: ROOT, env, encoding: "utf8" });
+  const env = { ...process.env, DCAI_PROFILE: profile, DCAI_RECORD: "1" };
+  const { stdout, stderr, error } = spawnSync("hardhat", ["test", "solidity", ...files], {
+    cwd: ROOT,
+    env,
+    encoding: "utf8",
+  });
   if (error) throw error;
   process.stderr.write(stderr);
   return stdout;

@@ -38,14 +38,14 @@ export const PROFILES = {
     priceWeight: 1_000n * GWEI, // 0.00006 ether an hour after: some 30 times the gas of a contribution and its refund
     refundWait: DAY,
     confirmWait: 12 * HOUR,
-    ownerWait: 7 * DAY,
-    anyoneWait: 30 * DAY,
+    ownerWait: 14 * DAY, // a deposit is worth taking here, and nothing but time helps who forgets to claim
+    anyoneWait: 60 * DAY,
     sweepTipBps: 100,
     poolPeriod: DAY,
   },
   // Each call costs gas of 0.0001 ether and more, so people come seldom, and a deposit must be worth a report.
   mainnet: {
-    priceWeight: 10_000n * GWEI, // 0.0006 ether an hour after: three times the gas of filing and confirming at 1 gwei
+    priceWeight: 50_000n * GWEI, // 0.003 ether an hour after: a tenth of it is 1.5 times the gas of a report at 1 gwei
     refundWait: 2 * DAY, // leaves out a day without losing a report
     confirmWait: DAY, // one look a day
     ownerWait: 14 * DAY,

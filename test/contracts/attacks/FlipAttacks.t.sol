@@ -58,7 +58,7 @@ contract FlipAttacksTest is AttackTest {
         uint256[] memory victims = _victims(5);
         _live(refundWait - confirmWait);
         _startCounting();
-        _outwork(victims, refundWait + uint256(confirmWait));
+        _outwork(victims, refundWait + 2 * uint256(confirmWait));
         vm.assertTrue(_settle("outworkHalf") < 0, "gain");
     }
 

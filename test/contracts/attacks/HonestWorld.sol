@@ -180,10 +180,17 @@ abstract contract HonestWorld is HubTest {
     }
 
     /// @dev Contributes samples in one call, which costs less than one after the other, and has them watched.
-    function _batch(address person, Sample[] memory samples, uint256[] memory truths, bool isHonest) internal {
+    /// @return callGas What the call used, without what a transaction costs in any case.
+    function _batch(
+        address person,
+        Sample[] memory samples,
+        uint256[] memory truths,
+        bool isHonest
+    ) internal returns (uint256 callGas) {
         uint256 before = _staked(person);
         vm.prank(person);
         hub.contributeBatch(model, samples, ENOUGH);
+        callGas = vm.lastCallGas().gasTotalUsed;
         uint256 each = (before - _staked(person)) / samples.length;
         for (uint256 i = 0; i < samples.length; ++i) {
             _watch(_contribution(person, vm.getBlockTimestamp(), each, samples[i]), truths[i], isHonest);

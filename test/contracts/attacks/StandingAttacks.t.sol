@@ -35,7 +35,7 @@ contract StandingAttacksTest is AttackTest {
         uint256[] memory victims = _victims(10);
         _live(refundWait - confirmWait);
         _startCounting();
-        _outwork(victims, refundWait + uint256(confirmWait));
+        _outwork(victims, refundWait + 2 * uint256(confirmWait));
         vm.assertTrue(_settle("outworkMost") < 0, "gain");
     }
 
