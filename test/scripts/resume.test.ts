@@ -15,8 +15,8 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 /** A key that Hardhat's nodes give money to, and its address; everybody knows them. */
 const KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
 const ACCOUNT = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
-/** Contracts that a deployment sends: the hub, five classifiers and a mechanism. */
-const DEPLOYED = 7;
+/** Contracts that a deployment sends: the hub, five classifiers and two mechanisms. */
+const DEPLOYED = 8;
 const FEATURES = 20_000;
 const KILLS = 3;
 
