@@ -140,6 +140,14 @@ export class NotAStakeModel extends defineError(
   "Only models of the StakeIncentive do; `dcai show --model` names a model's mechanism.",
 ) {}
 
+/** Money that goes into the pool of such a model never comes out. */
+export class PoolPaysNobody extends defineError(
+  "POOL_PAYS_NOBODY",
+  (d: { modelId: bigint; mechanism: string }) =>
+    `Model ${d.modelId} has the mechanism ${show(d.mechanism)}, which never pays anything out of the model's pool.`,
+  "Fund a model of the StakeIncentive; its pool streams to everybody with standing.",
+) {}
+
 /** The model that was to be continued is another one. */
 export class ModelDiffers extends defineError(
   "MODEL_DIFFERS",

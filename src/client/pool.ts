@@ -4,7 +4,7 @@ import type { Hex } from "../codec/bytes.ts";
 import { stakeAbi } from "./abi.ts";
 import { accountOf, hubCall, transact, view } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
-import { NotAStakeModel, UnexpectedAnswer } from "./errors.ts";
+import { NotAStakeModel, PoolPaysNobody, UnexpectedAnswer } from "./errors.ts";
 import { eventOf } from "./events.ts";
 import { hubModelInfo, pluginName } from "./models.ts";
 import type { HubModelInfo } from "./models.ts";
@@ -85,12 +85,14 @@ export async function syncPool(context: Context, modelId: bigint): Promise<Strea
  * Moves money into a model's pool. Ether that the balance lacks is sent along; tokens that it lacks are staked first. With the
  * stake mechanism it streams from then on, if anybody has standing.
  *
- * @throws InsufficientFunds, InsufficientTokens, ContractError
+ * @throws PoolPaysNobody, InsufficientFunds, InsufficientTokens, ContractError
  */
 export async function fundPool(context: Context, modelId: bigint, amount: bigint): Promise<Streamed> {
   const account = accountOf(context, "fund a pool");
   const { mechanism, currency } = await hubModelInfo(context, modelId);
-  const streams = (await pluginName(context, mechanism)) === "StakeIncentive";
+  const name = await pluginName(context, mechanism);
+  if (name === "PointsIncentive") throw new PoolPaysNobody({ modelId, mechanism: name });
+  const streams = name === "StakeIncentive";
   const lacking = amount - (await stakedBalance(context, currency, account));
   if (!isEther(currency) && lacking > 0n) await stakeFor(context, account, currency, lacking);
   const value = isEther(currency) && lacking > 0n ? lacking : 0n;

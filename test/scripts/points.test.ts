@@ -37,6 +37,7 @@ describe("the tasks of a points model", () => {
     await contribute(world, BEN, BAD);
     for (const task of ["refund", "report", "take", "sweep"])
       await fail(task, { model: "1", yes: true }, "NO_DEPOSITS");
+    await fail("fund", { model: "1", amount: "0.1", yes: true }, "POOL_PAYS_NOBODY");
     const { claims } = await run<{ claims: object[] }>("refund", { yes: true });
     expect(claims, "of all models").to.deep.equal([]);
     const { account } = await run<{ account: { parts: { open: number; refunds: string }[] } }>("show", {
