@@ -27,7 +27,7 @@ contract StakeIncentive is IIncentiveMechanism, StakePool, StakeDisputes {
         uint32 refundWait; // at least 1
         uint32 confirmWait; // seconds between filing and confirming; 0 pays refunds and reports at once
         uint32 ownerWait; // at least refundWait + confirmWait + CLAIM_WINDOW, so that an owner can't forestall refunds
-        uint32 anyoneWait; // at least ownerWait + confirmWait, so that no sweep cuts off an owner's dispute
+        uint32 anyoneWait; // at least ownerWait + confirmWait; leave days between, or a sweep can cut off an owner's dispute
         uint16 sweepTipBps; // the sweeper's part, in hundredths of a percent, at most 500
         uint32 poolPeriod; // seconds over which money that came into the pool is shared, 1 hour to 3,650 days
     }
