@@ -5,8 +5,9 @@ import type { PointsSettings } from "../../src/index.ts";
 import { formatDuration } from "./amounts.ts";
 import { unitOf } from "./currency.ts";
 import { parseChoice } from "./options.ts";
-import { choosePointsSettings, pointsProfile } from "./points-settings.ts";
+import { choosePointsSettings } from "./points-settings.ts";
 import type { PointsSettingOptions } from "./points-settings.ts";
+import { profileOf } from "./profiles.ts";
 import type { Session } from "./session.ts";
 import { chooseStakeSettings, describeWaits } from "./stake-settings.ts";
 import type { ChosenSettings, Market, StakeSettingOptions } from "./stake-settings.ts";
@@ -52,8 +53,8 @@ function stake(options: StakeSettingOptions, market: Market): Incentive {
 }
 
 function points(options: PointsSettingOptions, chainId: number): Incentive {
-  const profile = options.profile ?? pointsProfile(chainId);
-  const settings = choosePointsSettings(options, pointsProfile(chainId));
+  const profile = options.profile ?? profileOf(chainId);
+  const settings = choosePointsSettings(options, profileOf(chainId));
   const { commitWindow, revealWindow, quorum, votePoints, contributionPoints } = settings;
   const rules =
     `${contributionPoints} for a valid contribution; votes lock ${votePoints}, ${formatDuration(commitWindow)} to commit, ` +

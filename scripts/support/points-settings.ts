@@ -1,6 +1,7 @@
 import type { PointsSettings } from "../../src/index.ts";
 import { parseDuration } from "./amounts.ts";
 import { parseChoice, parseInteger } from "./options.ts";
+import type { ProfileName } from "./profiles.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -18,10 +19,7 @@ export const POINTS_PROFILES = {
   testnet: { commitWindow: 12 * HOUR, revealWindow: 12 * HOUR, quorum: 2, ...POINTS },
   l2: { commitWindow: 2 * DAY, revealWindow: DAY, quorum: 3, ...POINTS },
   mainnet: { commitWindow: 4 * DAY, revealWindow: 3 * DAY, quorum: 4, ...POINTS },
-} as const satisfies Readonly<Record<string, PointsSettings>>;
-
-/** Where a model lives. */
-export type PointsProfile = keyof typeof POINTS_PROFILES;
+} as const satisfies Readonly<Record<ProfileName, PointsSettings>>;
 
 /** Settings as people give them; what is left out comes from the profile. */
 export interface PointsSettingOptions {
@@ -35,16 +33,9 @@ export interface PointsSettingOptions {
   readonly contributionPoints?: string | undefined;
 }
 
-const DEVELOPMENT_CHAIN = 31_337;
-
-/** The profile of a network that nobody chose one for. */
-export function pointsProfile(chainId: number): PointsProfile {
-  return chainId === DEVELOPMENT_CHAIN ? "local" : "testnet";
-}
-
 /** The settings that the options mean. Throws BadOption, BadDuration. */
-export function choosePointsSettings(options: PointsSettingOptions, otherwise: PointsProfile): PointsSettings {
-  const names = Object.keys(POINTS_PROFILES) as PointsProfile[];
+export function choosePointsSettings(options: PointsSettingOptions, otherwise: ProfileName): PointsSettings {
+  const names = Object.keys(POINTS_PROFILES) as ProfileName[];
   const base = POINTS_PROFILES[parseChoice("--profile", options.profile ?? otherwise, names)];
   const { commitWindow, revealWindow, quorum, votePoints, contributionPoints } = options;
   const span = (option: string, value: string | undefined, usual: number) =>
