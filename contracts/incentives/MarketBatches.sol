@@ -76,6 +76,16 @@ abstract contract MarketBatches is MarketPages {
         return list.take();
     }
 
+    /// @dev What draws the order of the batches: their salts together, and the hash of a block that came when the last commitment was in.
+    function _orderSeed(Market storage m) internal view returns (bytes32) {
+        return keccak256(abi.encode(m.commitHash, m.saltMix));
+    }
+
+    /// @dev The id under which the hub records a sample.
+    function _contributionId(uint256 modelId, uint256 label, bytes memory features) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(modelId, label, features));
+    }
+
     // ------------------------------------------------------------------------------------------------ private
 
     function _checkReveal(
@@ -126,11 +136,6 @@ abstract contract MarketBatches is MarketPages {
             last = id;
         }
         return last;
-    }
-
-    /// @dev The id under which the hub records a sample.
-    function _contributionId(uint256 modelId, uint256 label, bytes memory features) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(modelId, label, features));
     }
 
     /// @dev The order's seed grows by every batch that is revealed, in whatever order they are.

@@ -26,6 +26,7 @@ abstract contract MarketReplay is MarketBatches {
         uint256 market;
         address caller;
         address sponsor;
+        bool isLate; // no batch is drawn or judged any more, the one in hand is only cleared up
         MarketTerms terms;
         IClassifier classifier;
         MoveList list;
@@ -67,7 +68,7 @@ abstract contract MarketReplay is MarketBatches {
             _step(m, run, c);
             ++c.steps;
             ++done;
-            if (c.stage == ReplayStage.Next && m.judged == m.revealed) break;
+            if (c.stage == ReplayStage.Next && (run.isLate || m.judged == m.revealed)) break;
         }
         m.cursor = c;
         _flushSampleFees(run, c);
@@ -80,10 +81,10 @@ abstract contract MarketReplay is MarketBatches {
     /// @dev After `replayEnds` a batch that is not judged is undone, and one that is judged is recorded or undone to its end.
     function _checkTurn(Market storage m, Run memory run, Cursor memory c, uint256 step) private view {
         MarketPhase phase = _phaseOf(m, run.terms);
-        bool isOpen = phase == MarketPhase.Replay;
-        if (!isOpen && (phase != MarketPhase.Settle || !_isBusy(c))) revert WrongPhase(run.market, phase);
+        run.isLate = phase != MarketPhase.Replay;
+        if (run.isLate && (phase != MarketPhase.Settle || !_isBusy(c))) revert WrongPhase(run.market, phase);
         if (step != c.steps) revert StepOutOfTurn(step, c.steps);
-        if (!isOpen && (c.stage == ReplayStage.Apply || c.stage == ReplayStage.Score)) c.stage = ReplayStage.Undo;
+        if (run.isLate && (c.stage == ReplayStage.Apply || c.stage == ReplayStage.Score)) c.stage = ReplayStage.Undo;
     }
 
     /// @dev Whether the gas is enough for another step; reverts if it is not enough for the first.
@@ -116,13 +117,13 @@ abstract contract MarketReplay is MarketBatches {
         if (!_countNext(m, run, c)) return;
         (c.correct, c.baseline) = (c.count, c.count);
         c.stage = ReplayStage.Next;
-        emit BaselineScored(run.modelId, run.market, c.count);
+        emit BaselineScored(run.modelId, run.market, c.count, _orderSeed(m));
     }
 
     /// @dev Draws the next batch. One that was not revealed has a place in the order, too: otherwise withholding would shift the others.
     function _next(Market storage m, Run memory run, Cursor memory c) private {
         uint256 position = c.position++;
-        uint16 batch = m.order.next(keccak256(abi.encode(m.commitHash, m.saltMix)), position);
+        uint16 batch = m.order.next(_orderSeed(m), position);
         if (m.batches[batch].state != BatchState.Revealed) return;
         (c.batch, c.part, c.index, c.changed) = (batch, 0, 0, false);
         c.stage = ReplayStage.Apply;

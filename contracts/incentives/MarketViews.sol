@@ -23,6 +23,7 @@ abstract contract MarketViews is MarketSettlement {
         (info.sponsor, info.terms, info.cursor) = (m.sponsor, t, m.cursor);
         (info.unit, info.stake, info.pages) = (_unit(t), _stake(t), t.pages());
         (info.drawBlock, info.auditSeed, info.auditedPages) = (m.drawBlock, m.auditSeed, m.auditedPages);
+        (info.commitHash, info.orderSeed) = (m.commitHash, _orderSeed(m));
         (info.committed, info.revealed, info.judged) = (m.order.length, m.revealed, m.judged);
         (info.settled, info.revealedPages, info.revealedSamples) = (m.settled, m.revealedPages, m.revealedSamples);
         (info.share, info.releaseAt) = (_share(m, t), _releaseAt(t));

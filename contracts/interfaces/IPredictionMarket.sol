@@ -103,6 +103,8 @@ struct MarketInfo {
     uint256 pages;
     uint256 drawBlock; // the block whose hash draws the audit
     bytes32 auditSeed; // 0 until it is drawn
+    bytes32 commitHash; // of the block with the last commitment; 0 before the first batch is revealed, or if it was out of reach then
+    bytes32 orderSeed; // draws the order, fixed once the last batch is revealed
     uint256 auditedPages;
     uint256 committed; // batches
     uint256 revealed; // batches
@@ -208,7 +210,8 @@ interface IPredictionMarket is IIncentiveMechanism {
         address code
     );
     /// @notice The model was scored before the first batch.
-    event BaselineScored(uint256 indexed modelId, uint256 indexed market, uint256 correct);
+    /// @param orderSeed What draws the order of the batches.
+    event BaselineScored(uint256 indexed modelId, uint256 indexed market, uint256 correct, bytes32 orderSeed);
     /// @notice A batch is next.
     event BatchDrawn(uint256 indexed modelId, uint256 indexed market, uint256 indexed batch, uint256 position);
     /// @notice A batch was judged, and paid.
