@@ -31,7 +31,11 @@ contract MarketDrawTest {
         }
     }
 
-    function testFuzz_audited_GivenAnySeed_DrawsSoManyPositions(bytes32 seed, uint256 positions, uint256 count) external pure {
+    function testFuzz_audited_GivenAnySeed_DrawsSoManyPositions(
+        bytes32 seed,
+        uint256 positions,
+        uint256 count
+    ) external pure {
         positions = 1 + (positions % 100);
         count = count % (positions + 1);
         vm.assertEq(_count(MarketDraw.audited(seed, 3, positions, count)), count, "positions drawn");

@@ -75,15 +75,7 @@ contract MarketHistoryTest is PlainMarket {
         terms.pageFee = uint96(_chance(20) ? 0 : _draw(0.01 ether));
         terms.sampleFee = uint96(_chance(20) ? 0 : _draw(0.01 ether));
         terms.maxBatches = uint16(1 + _draw(6));
-        _setDeadlines(vm.getBlockTimestamp());
-    }
-
-    function _setDeadlines(uint256 start) private {
-        terms.auditEnds = uint40(start + 1 days);
-        terms.commitEnds = uint40(start + 2 days);
-        terms.revealEnds = uint40(start + 3 days);
-        terms.pagesEnd = uint40(start + 4 days);
-        terms.replayEnds = uint40(start + 5 days);
+        _renewDeadlines();
     }
 
     // ------------------------------------------------------------------------------------------------ phases

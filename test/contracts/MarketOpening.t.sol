@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IClassifier} from "../../contracts/interfaces/IClassifier.sol";
 import {Sample} from "../../contracts/interfaces/IDataHandler.sol";
 import {IModelRegistry, ModelSpec} from "../../contracts/interfaces/IModelRegistry.sol";
-import {IPredictionMarket, MarketAction, MarketInfo, MarketPhase} from "../../contracts/interfaces/IPredictionMarket.sol";
+import {
+    IPredictionMarket,
+    MarketAction,
+    MarketInfo,
+    MarketPhase
+} from "../../contracts/interfaces/IPredictionMarket.sol";
 import {IStakeVault} from "../../contracts/interfaces/IStakeVault.sol";
+import {deployArtifact} from "./utils/Artifacts.sol";
 import {MarketTest} from "./utils/MarketTest.sol";
 import {Samples} from "./utils/Samples.sol";
 import {vm} from "./utils/Vm.sol";
@@ -48,7 +55,7 @@ contract MarketOpeningTest is MarketTest {
         _open();
         vm.warp(terms.auditEnds);
         _close();
-        _setDeadlines(vm.getBlockTimestamp());
+        _renewDeadlines();
         vm.assertEq(_open(), 2, "number of the market");
         _checkPhase(MarketPhase.Audit);
     }
@@ -107,16 +114,16 @@ contract MarketOpeningTest is MarketTest {
         _expectBadDeadline(terms.auditEnds, START);
         terms.auditEnds = uint40(START + 10 minutes - 1);
         _expectBadDeadline(terms.auditEnds, START);
-        _setDeadlines(START);
+        _renewDeadlines();
         terms.commitEnds = terms.auditEnds;
         _expectBadDeadline(terms.commitEnds, terms.auditEnds);
-        _setDeadlines(START);
+        _renewDeadlines();
         terms.revealEnds = terms.commitEnds - 1;
         _expectBadDeadline(terms.revealEnds, terms.commitEnds);
-        _setDeadlines(START);
+        _renewDeadlines();
         terms.pagesEnd = terms.auditEnds;
         _expectBadDeadline(terms.pagesEnd, terms.revealEnds);
-        _setDeadlines(START);
+        _renewDeadlines();
         terms.replayEnds = terms.pagesEnd;
         _expectBadDeadline(terms.replayEnds, terms.pagesEnd);
         terms.replayEnds = uint40(START + 3600 days + 1);
@@ -144,11 +151,18 @@ contract MarketOpeningTest is MarketTest {
         hub.quote(model, alice, 1);
     }
 
+    /// @dev Batches were checked against the labels of their day.
     function test_addLabel_WhileAMarketIsOpen_RevertsWithMarketNotClosed() external {
+        IClassifier bayes = IClassifier(deployArtifact("NaiveBayes", abi.encode(hub)));
+        model = _create(_spec(bayes, abi.encode(uint32(64), uint8(16), uint32(256)), markets, ""));
         _open();
         vm.expectRevert(abi.encodeWithSelector(IPredictionMarket.MarketNotClosed.selector, model, 1));
         vm.prank(owner);
         hub.addLabel(model, "third");
+        vm.warp(terms.auditEnds);
+        _close();
+        vm.prank(owner);
+        vm.assertEq(hub.addLabel(model, "third"), 2, "number of the label");
     }
 
     function test_act_GivenNoSuchAction_RevertsWithUnknownAction() external {
@@ -180,14 +194,6 @@ contract MarketOpeningTest is MarketTest {
     }
 
     // ------------------------------------------------------------------------------------------------ helpers
-
-    function _setDeadlines(uint256 start) private {
-        terms.auditEnds = uint40(start + 1 days);
-        terms.commitEnds = uint40(start + 2 days);
-        terms.revealEnds = uint40(start + 3 days);
-        terms.pagesEnd = uint40(start + 4 days);
-        terms.replayEnds = uint40(start + 5 days);
-    }
 
     function _openAs(address account) private {
         _actAs(account, ENOUGH, abi.encode(MarketAction.Open, terms));

@@ -55,6 +55,13 @@ abstract contract MarketTest is HubTest {
         _setDeadlines(t, vm.getBlockTimestamp());
     }
 
+    /// @dev New deadlines, for a market that is opened now.
+    function _renewDeadlines() internal {
+        MarketTerms memory t = terms;
+        _setDeadlines(t, vm.getBlockTimestamp());
+        terms = t;
+    }
+
     function _setDeadlines(MarketTerms memory t, uint256 start) internal pure {
         t.auditEnds = uint40(start + 1 days);
         t.commitEnds = uint40(start + 2 days);
@@ -100,7 +107,7 @@ abstract contract MarketTest is HubTest {
     }
 
     /// @dev Sample `index` of the test set.
-    function _testSample(uint256 index) internal view returns (Sample memory sample) {
+    function _testSample(uint256 index) internal view virtual returns (Sample memory sample) {
         sample = _truth(uint256(keccak256(abi.encode("test", secret, index))));
         if (_oddFeatures[index].length != 0) sample.features = _oddFeatures[index];
     }
@@ -123,7 +130,7 @@ abstract contract MarketTest is HubTest {
         return page * (terms.pageSamples + _auditedOf(terms.pageSamples));
     }
 
-    function _pageHashes() internal view returns (bytes32[] memory hashes) {
+    function _pageHashes() internal view virtual returns (bytes32[] memory hashes) {
         hashes = new bytes32[](_pages());
         for (uint256 page = 0; page < hashes.length; ++page) {
             uint256 positions = _scoredOn(page) + _auditedOf(_scoredOn(page));
@@ -234,6 +241,11 @@ abstract contract MarketTest is HubTest {
         return abi.decode(_actAs(account, 0, abi.encode(MarketAction.Replay, step, maxSteps)), (uint256));
     }
 
+    function _expectReplay(address account, uint256 step, bytes memory reason) internal {
+        vm.expectRevert(reason);
+        _actAs(account, 0, abi.encode(MarketAction.Replay, step, 1));
+    }
+
     function _replayAll(address account) internal {
         while (_info().phase == MarketPhase.Replay || uint256(_info().cursor.stage) > 1) _replay(account, ENOUGH);
     }
@@ -313,6 +325,23 @@ abstract contract MarketTest is HubTest {
         for (uint256 part = 0; part < partsOf[batch].length; ++part) _revealPart(batch, part);
     }
 
+    /// @dev Runs a market with these batches up to the replay, all of them and all pages revealed.
+    function _runToReplay(Sample[][] memory batches) internal returns (uint256 market) {
+        market = _openAndAudit();
+        for (uint256 i = 0; i < batches.length; ++i) _commit(i % 2 == 0 ? alice : bob, batches[i], 20);
+        _toReveals();
+        for (uint256 i = 0; i < batches.length; ++i) _reveal(i);
+        _toPages();
+        _revealPages();
+        _checkPhase(MarketPhase.Replay);
+    }
+
+    function _runToReplay(Sample[] memory samples) internal returns (uint256 market) {
+        Sample[][] memory batches = new Sample[][](1);
+        batches[0] = samples;
+        return _runToReplay(batches);
+    }
+
     /// @dev To the first second in which batches can be revealed, a block after the last commitment.
     function _toReveals() internal {
         vm.warp(terms.commitEnds);
@@ -334,11 +363,16 @@ abstract contract MarketTest is HubTest {
         }
     }
 
-    /// @dev Every common feature by itself: a model that has learned them knows the truth.
+    /// @dev 48 samples of all odd features but one, or all even ones but one: whatever comes first, a model that has learned them knows the
+    /// truth.
     function _lesson(bool truly) internal pure returns (Sample[] memory samples) {
         samples = new Sample[](COMMON);
-        for (uint256 i = 0; i < COMMON; ++i)
-            samples[i] = Sample(truly ? i % 2 : 1 - (i % 2), abi.encodePacked(uint16(i)));
+        for (uint256 i = 0; i < COMMON; ++i) {
+            samples[i].label = truly ? i % 2 : 1 - (i % 2);
+            for (uint256 index = i % 2; index < COMMON; index += 2) {
+                if (index != i) samples[i].features = bytes.concat(samples[i].features, bytes2(uint16(index)));
+            }
+        }
     }
 
     /// @dev A sample whose update needs more than a million gas: 50 slots that nothing else ever writes.
