@@ -187,6 +187,24 @@ contract MarketHistoryTest is PlainMarket {
         _replayAll(_ben);
         _follow(_batches, steps, _orderSeed(), complete || inTime);
         _checkModel();
+        _checkBounds();
+    }
+
+    /// @dev Improvements add up, and the bounty covers them at every moment.
+    function _checkBounds() private view {
+        MarketInfo memory info = _info();
+        int256 sum = int256(uint256(info.cursor.baseline));
+        for (uint256 i = 0; i < _batches; ++i) {
+            int256 improvement = markets.batchOf(model, _market, i).improvement;
+            vm.assertTrue(improvement >= -int256(uint256(terms.dropLimit)), "a drop within its limit");
+            sum += improvement;
+        }
+        vm.assertEq(sum, int256(uint256(info.cursor.correct)), "correct answers");
+        uint256 wrong = info.revealedSamples - info.cursor.correct;
+        vm.assertLe(_unit() * (wrong + info.cursor.correct - info.cursor.baseline), terms.bounty, "within the bounty");
+        bytes32 funds = keccak256(abi.encode(bytes32("funds"), _market));
+        uint256 owed = _unit() * wrong + info.share * (info.revealed - info.settled);
+        vm.assertLe(owed, hub.escrowOf(model, funds).amount, "the funds cover what may yet be paid");
     }
 
     /// @dev The seed of the order, from what was revealed.
