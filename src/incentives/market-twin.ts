@@ -34,7 +34,7 @@ export interface MarketRecord {
 }
 
 /** What became of a batch. */
-export interface BatchOutcome {
+export interface MarketBatchOutcome {
   state: "committed" | "revealed" | "accepted" | "rejected";
   /** Correct answers that it added; 0 unless it is accepted. */
   improvement: number;
@@ -50,7 +50,7 @@ export interface MarketOutcome {
   readonly correct: number;
   /** Batches in the order of the replay, as far as they were drawn. */
   readonly order: readonly number[];
-  readonly batches: readonly BatchOutcome[];
+  readonly batches: readonly MarketBatchOutcome[];
   readonly paidToSponsor: bigint;
   readonly paidForReplay: bigint;
   readonly burned: bigint;
@@ -79,7 +79,7 @@ class Market {
   readonly #recorded = new Set<Hex>();
   readonly #unit: bigint;
   readonly #stake: bigint;
-  readonly #outcomes: BatchOutcome[];
+  readonly #outcomes: MarketBatchOutcome[];
   readonly #order: number[] = [];
   #stepsLeft: number;
   #baseline = 0;
@@ -186,7 +186,7 @@ class Market {
     }
   }
 
-  #accept(samples: readonly MarketSample[], outcome: BatchOutcome, correct: number): void {
+  #accept(samples: readonly MarketSample[], outcome: MarketBatchOutcome, correct: number): void {
     outcome.state = "accepted";
     outcome.improvement = correct - this.#correct;
     outcome.paid += this.#stake + this.#unit * BigInt(outcome.improvement);
@@ -199,7 +199,7 @@ class Market {
     }
   }
 
-  #undo(samples: readonly MarketSample[], traces: readonly (Hex | undefined)[], outcome: BatchOutcome): void {
+  #undo(samples: readonly MarketSample[], traces: readonly (Hex | undefined)[], outcome: MarketBatchOutcome): void {
     for (let i = traces.length - 1; i >= 0; i--) {
       this.#step();
       this.#paySample(outcome);
@@ -222,7 +222,7 @@ class Market {
     return correct;
   }
 
-  #paySample(outcome: BatchOutcome): void {
+  #paySample(outcome: MarketBatchOutcome): void {
     outcome.paid -= this.#record.terms.sampleFee; // out of the fees that its committer has paid
     this.#replay += this.#record.terms.sampleFee;
   }

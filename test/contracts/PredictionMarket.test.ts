@@ -1,8 +1,11 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { AbiCoder, ZeroAddress, hexlify } from "ethers";
 import type { BaseContract, Contract, LogDescription } from "ethers";
 import { expect } from "chai";
 import hre from "hardhat";
 
+import hubModule from "../../ignition/modules/hub.ts";
+import { predictionMarket } from "../../ignition/modules/prediction-market.ts";
 import { createTwin } from "../../src/classifiers/create-twin.ts";
 import type { Hex } from "../../src/codec/bytes.ts";
 import { encodeConfig } from "../../src/codec/index.ts";
@@ -33,13 +36,18 @@ const OPENING = "tuple(bytes samples, bytes32[] salts, bytes32[] others, bytes32
 const PERCEPTRON = { features: 4096, learningRate: 256, binaryPoint: 8, featurePoint: 0, bias: 0 } as const;
 const coder = AbiCoder.defaultAbiCoder();
 
+const marketWithHub = buildModule("MarketWithHub", (m) => ({
+  CollaborativeTrainer: m.useModule(hubModule).CollaborativeTrainer,
+  plugin: m.useModule(predictionMarket(hubModule)).plugin,
+}));
+
 /** A hub with one model that learns in markets, and people with ether in the hub. */
 async function openWorld(seed: number) {
-  const { ethers, provider } = await hre.network.create();
+  const { ethers, ignition, provider } = await hre.network.create();
   const people = (await ethers.getSigners()).slice(0, 6);
-  const hub = (await ethers.deployContract("CollaborativeTrainer")) as unknown as Contract;
+  const contracts = await ignition.deploy(marketWithHub);
+  const [hub, markets] = [contracts.CollaborativeTrainer, contracts.plugin] as unknown as [Contract, Contract];
   const hubAddress = await hub.getAddress();
-  const markets = (await ethers.deployContract("PredictionMarket", [hubAddress])) as unknown as Contract;
   const classifier = (await ethers.deployContract("SparsePerceptron", [hubAddress])) as unknown as Contract;
   await hub.getFunction("createModel")({
     name: "spam",
