@@ -83,10 +83,8 @@ abstract contract Classifier is IClassifier, HubPlugin {
     }
 
     /// @inheritdoc IClassifier
-    /// @dev What the first prediction reads is warm for the others.
-    function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory labels) {
-        labels = new uint256[](features.length);
-        for (uint256 i = 0; i < features.length; ++i) labels[i] = _predict(modelId, features[i]);
+    function predictBatch(uint256 modelId, bytes[] calldata features) external view returns (uint256[] memory) {
+        return _predictBatch(modelId, features);
     }
 
     /// @inheritdoc IClassifier
@@ -108,6 +106,15 @@ abstract contract Classifier is IClassifier, HubPlugin {
 
     /// @dev The lowest label of those with the greatest score.
     function _predict(uint256 modelId, bytes calldata features) internal view virtual returns (uint256 label);
+
+    /// @dev The same for many. What the first prediction reads is warm for the others.
+    function _predictBatch(
+        uint256 modelId,
+        bytes[] calldata features
+    ) internal view virtual returns (uint256[] memory labels) {
+        labels = new uint256[](features.length);
+        for (uint256 i = 0; i < features.length; ++i) labels[i] = _predict(modelId, features[i]);
+    }
 
     /// @dev How many of the first slot's most significant bits are the header.
     function _headerBits() internal pure virtual returns (uint256);

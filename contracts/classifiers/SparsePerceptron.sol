@@ -8,6 +8,7 @@ import {Blocks} from "./LabelBlocks.sol";
 import {Perceptron} from "./Perceptron.sol";
 import {Config, Header} from "./PerceptronHeader.sol";
 import {SparseFeatures} from "./SparseFeatures.sol";
+import {SparseTable} from "./SparseTable.sol";
 
 /// @title A perceptron over binary features, for text and other sparse inputs.
 /// @notice `features` are the indices of the features that are 1, strictly increasing big-endian `uint16`. An update changes
@@ -19,6 +20,8 @@ contract SparsePerceptron is Perceptron {
     uint256 private constant MAX_GROUP = 16;
     /// @dev What a feature costs a prediction for each of more than two labels, in gas, besides its slots.
     uint256 private constant GAS_EACH = 10;
+    /// @dev Weights that are unpacked into memory at most, with the header's lanes: 256 KiB.
+    uint256 private constant MAX_TABLE = 8_192;
 
     constructor(address hub_) Classifier(hub_) {}
 
@@ -100,6 +103,31 @@ contract SparsePerceptron is Perceptron {
         Header header = Header.wrap(parameters_[0]);
         if (header.labels() != 2) return _argmax(_scores(parameters_, header, features));
         return _score(parameters_, header, features) > 0 ? 1 : 0;
+    }
+
+    /// @dev With two labels, and a sample for every two slots or more, all weights are read once.
+    function _predictBatch(
+        uint256 modelId,
+        bytes[] calldata features
+    ) internal view override returns (uint256[] memory labels) {
+        uint256[MAX_SLOTS] storage parameters_ = _parameters[modelId];
+        Header header = Header.wrap(parameters_[0]);
+        uint256 lanes = header.features() + HEADER_LANES;
+        if (header.labels() != 2 || lanes > MAX_TABLE || 32 * features.length < lanes) {
+            return super._predictBatch(modelId, features);
+        }
+        uint256 slot;
+        assembly ("memory-safe") {
+            slot := parameters_.slot
+        }
+        labels = new uint256[](features.length);
+        uint256 table = SparseTable.unpack(slot, lanes) + 32 * HEADER_LANES;
+        for (uint256 i = 0; i < features.length; ++i) {
+            bytes calldata sample = features[i];
+            if (sample.length % 2 != 0) revert SparseFeatures.OddLength(sample.length);
+            SparseFeatures.checkOrder(sample, header.features());
+            if (header.bias() + SparseTable.sum(table, sample) > 0) labels[i] = 1;
+        }
     }
 
     function _maxFeatures() internal pure override returns (uint256) {

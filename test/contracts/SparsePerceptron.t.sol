@@ -14,7 +14,8 @@ import {vm} from "./utils/Vm.sol";
 /// ├── set-up, parameters, labels, mistakes, comparison with the plain form: see {PerceptronTest}
 /// ├── predict
 /// │   ├── given a score of 0 → label 0
-/// │   └── given no features → the bias decides
+/// │   ├── given no features → the bias decides
+/// │   └── of a batch, few or many → each as by itself
 /// ├── update
 /// │   ├── it moves each weight of the sample and the bias by the learning rate
 /// │   └── where a weight or the bias has no room → it reverts, naming it, and changes nothing
@@ -46,6 +47,43 @@ contract SparsePerceptronTest is PerceptronTest {
         _teach(MODEL, hex"0001", 1);
         vm.assertEq(classifier.predict(MODEL, hex"0001"), 1, "score 6");
         vm.assertEq(abi.encode(_scoreOf(hex"0001")), abi.encode(6), "bias and weight");
+    }
+
+    /// @dev Few samples are predicted one by one, many from weights that are unpacked once.
+    function test_predictBatch_ofFewOrMany_equalsPredict() public {
+        _create(Config(1_000, 300, 8, 0, -40));
+        for (uint256 i = 0; i < 60; ++i) _teach(MODEL, _scattered(), i % 2);
+        uint256[4] memory sizes = [uint256(1), 31, 32, 70]; // 1,006 lanes: a table from 32 on
+        for (uint256 i = 0; i < sizes.length; ++i) {
+            bytes[] memory batch = new bytes[](sizes[i]);
+            uint256[] memory expected = new uint256[](sizes[i]);
+            for (uint256 k = 0; k < sizes[i]; ++k) {
+                batch[k] = k % 9 == 8 ? bytes("") : _scattered();
+                expected[k] = classifier.predict(MODEL, batch[k]);
+            }
+            vm.assertEq(abi.encode(classifier.predictBatch(MODEL, batch)), abi.encode(expected), "labels");
+            _checkRefusedIn(batch, hex"000200", abi.encodeWithSelector(SparseFeatures.OddLength.selector, 3));
+            _checkRefusedIn(batch, hex"00020002", abi.encodeWithSelector(SparseFeatures.FeaturesUnsorted.selector, 1));
+            _checkRefusedIn(
+                batch,
+                hex"03e8",
+                abi.encodeWithSelector(SparseFeatures.FeatureOutOfRange.selector, 1_000, 1_000)
+            );
+        }
+    }
+
+    /// @dev Up to thirteen of 1,000 features, far apart.
+    function _scattered() private returns (bytes memory sample) {
+        for (uint256 index = _random(80); index < 1_000; index += 1 + _random(160)) {
+            if (sample.length < 26) sample = bytes.concat(sample, bytes2(uint16(index)));
+        }
+    }
+
+    function _checkRefusedIn(bytes[] memory batch, bytes memory features, bytes memory reason) private {
+        bytes memory kept = batch[batch.length - 1];
+        batch[batch.length - 1] = features;
+        _checkRefusal(abi.encodeCall(IClassifier.predictBatch, (MODEL, batch)), reason);
+        batch[batch.length - 1] = kept;
     }
 
     function test_predict_withoutFeaturesIsTheBias() public {

@@ -26,6 +26,10 @@ interface Vm {
     function warp(uint256 timestamp) external;
     /// @dev To be read instead of `block.timestamp`, which the optimizer takes for a constant of the whole call.
     function getBlockTimestamp() external view returns (uint256);
+    function roll(uint256 blockNumber) external;
+    /// @dev To be read instead of `block.number`, for the same reason.
+    function getBlockNumber() external view returns (uint256);
+    function setBlockhash(uint256 blockNumber, bytes32 hash) external;
     function deal(address account, uint256 weiAmount) external;
     function etch(address account, bytes calldata code) external;
     /// @dev Makes all slots of the account cold again, as they are at the start of a transaction.
