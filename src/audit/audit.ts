@@ -16,8 +16,8 @@ import type { AuditReport } from "./report.ts";
 export interface AuditOptions {
   /** Only this model; its parameters, records, pool and standing, but no balances. All unless told. */
   readonly modelId?: bigint | undefined;
-  /** `postgres://…`, or a folder; in memory unless told. */
-  readonly database?: string | undefined;
+  /** `postgres://…`, a folder, or a database that is open; in memory unless told. */
+  readonly database?: string | Database | undefined;
   /** The block of the hub's deployment, or one before; found out unless told. */
   readonly fromBlock?: number | undefined;
   /** Look at nothing that can still change. */
@@ -40,19 +40,39 @@ const TRIES = 5;
  * @throws DatabaseOfAnother, DatabaseTooNew, DatabaseInUse, DatabaseFailed, FromBlockTooLate, ChainUnsettled, StateNotKept, BadLog,
  * RpcFailed, RpcTimeout
  */
-export async function audit(context: Context, options: AuditOptions = {}): Promise<Audited> {
-  const database = await openDatabase(options.database);
+export function audit(context: Context, options: AuditOptions = {}): Promise<Audited> {
+  return withDatabase(options, async (database) => ({
+    report: await auditInto(context, database, options),
+    database,
+  }));
+}
+
+/** A history that was read and replayed, and not compared with the chain. */
+export interface OpenedHistory {
+  /** Up to which block. */
+  readonly block: number;
+  readonly database: Database;
+}
+
+/** Reads and replays a history without comparing it: to ask the database. Throws as {@link audit} does. */
+export function openHistory(context: Context, options: AuditOptions = {}): Promise<OpenedHistory> {
+  return withDatabase(options, async (database) => {
+    const { number } = await replayHistory(context, new LogStore(database), options);
+    return { block: number, database };
+  });
+}
+
+async function withDatabase<T>({ database: given }: AuditOptions, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = typeof given === "object" ? given : await openDatabase(given);
   try {
-    const report = await auditInto(context, database, options);
-    return { report, database };
+    return await work(database);
   } catch (error) {
-    await database.close();
+    if (database !== given) await database.close();
     throw error;
   }
 }
 
-/** Reads and replays a history into a database, without comparing: what it needs to be asked. */
-export async function replayHistory(context: Context, store: LogStore, options: AuditOptions): Promise<BlockRow> {
+async function replayHistory(context: Context, store: LogStore, options: AuditOptions): Promise<BlockRow> {
   const { rpc, hub, chainId } = context;
   const { modelId = null, finalized = false, onProgress = () => {} } = options;
   const genesis = (await headerOf(rpc, 0))?.hash ?? "";

@@ -1,7 +1,10 @@
-import type { Interface } from "ethers";
+import type { Interface, LogDescription } from "ethers";
 
 import { hubAbi } from "../client/abi.ts";
 import type { TimedLog } from "./log-store.ts";
+
+/** Name of a log that no contract of this project writes. */
+export const UNREADABLE = "unreadable log";
 
 /** One event, as it is replayed. */
 export interface AuditEvent {
@@ -27,20 +30,33 @@ export class EventReader {
     private readonly abis: ReadonlyMap<string, Interface>,
   ) {}
 
-  /** The event; null if it is none that the contract is known to have. */
-  read(log: TimedLog): AuditEvent | null {
-    const isHub = log.address === this.hub.toLowerCase();
-    const abi = isHub ? hubAbi : this.abis.get(log.address);
-    const parsed = abi?.parseLog({ topics: log.topics, data: log.data });
-    if (parsed === null || parsed === undefined) return null;
+  /** The event; one with the name {@link UNREADABLE} if the contract cannot have written such a log. */
+  read(log: TimedLog): AuditEvent {
+    const { block, logIndex, transactionHash, address } = log;
+    const isHub = address === this.hub.toLowerCase();
+    const mechanism = isHub ? null : address;
+    const place = { block, logIndex, time: BigInt(log.time), transactionHash, mechanism };
+    const parsed = parse(isHub ? hubAbi : this.abis.get(address)!, log);
+    if (parsed === null) return { name: UNREADABLE, args: {}, modelId: null, ...place };
     const args: Record<string, unknown> = {};
     parsed.fragment.inputs.forEach(({ name, type }, i) => {
       const value = parsed.args[i] as unknown;
       args[name] = type === "address" ? (value as string).toLowerCase() : value;
     });
     const modelId = (args["modelId"] ?? (parsed.name === "Transfer" ? args["tokenId"] : null) ?? null) as bigint | null;
-    const { block, logIndex, transactionHash, address } = log;
-    const mechanism = isHub ? null : address;
-    return { name: parsed.name, args, modelId, block, logIndex, time: BigInt(log.time), transactionHash, mechanism };
+    return { name: parsed.name, args, modelId, ...place };
+  }
+}
+
+/** Null if it is no event of the contract, or not encoded as the contract does it, to the last bit. */
+function parse(abi: Interface, { topics, data }: TimedLog): LogDescription | null {
+  try {
+    const parsed = abi.parseLog({ topics, data });
+    if (parsed === null) return null;
+    const encoded = abi.encodeEventLog(parsed.fragment, [...parsed.args] as unknown[]);
+    const isSame = encoded.data === data.toLowerCase() && encoded.topics.every((topic, i) => topic === topics[i]);
+    return isSame ? parsed : null;
+  } catch {
+    return null;
   }
 }

@@ -3,6 +3,7 @@ import { ZeroAddress } from "ethers";
 import { NO_TRACE } from "../classifiers/index.ts";
 import type { Hex } from "../codec/bytes.ts";
 import { contributionId } from "../client/records.ts";
+import { hashDescription } from "../encoders/encoder.ts";
 import { DcaiError } from "../errors.ts";
 import type { AuditEvent } from "./events.ts";
 import { HubMoney } from "./hub-money.ts";
@@ -79,22 +80,35 @@ export class HubBooks {
     Skipped: () => undefined,
     Staked: (step: Step) => this.money.staked(step),
     Unstaked: (step: Step) => this.money.unstaked(step),
-    CurrencyAdded: (_: Step, args: Args) => this.set.currencies.put({ currency: args["currency"] as string }),
+    CurrencyAdded: (step: Step, args: Args) => {
+      const currency = args["currency"] as string;
+      if (this.set.currencies.get({ currency }) !== undefined) this.impossible(step, "currency", currency, "new", "known");
+      this.set.currencies.put({ currency });
+    },
     ModelDescribed: (step: Step, args: Args) => {
       const modelId = args["modelId"] as bigint;
       if (this.set.cards.get({ modelId }) !== undefined) this.impossible(step, "model", `model ${modelId}`, "new", "known");
       const labels = [...(args["labels"] as string[])];
-      this.set.cards.put({ modelId, name: args["name"] as string, labels, encoder: args["encoder"] as string });
+      const [encoder, told] = [args["encoder"] as string, args["encoderHash"]];
+      if (hashDescription(encoder) !== told) this.impossible(step, "card", "encoderHash", hashDescription(encoder), told);
+      this.set.cards.put({ modelId, name: args["name"] as string, labels, encoder });
     },
     ModelCreated: (step: Step, args: Args) => this.create(step, args),
   };
 
   private readonly ofModel = {
-    Transfer: (_: Step, args: Args, model: ModelRow) => this.change(model, { owner: args["to"] as string }),
-    ParametersLoaded: (step: Step, args: Args, model: ModelRow) =>
-      this.teach(step, model, (twin) => twin.load(Number(args["offset"]), args["chunk"] as Hex)),
-    ModelOpened: (step: Step, _: Args, model: ModelRow) =>
-      this.change(model, { isOpen: true, lastContributionAt: step.event.time }),
+    Transfer: (step: Step, args: Args, model: ModelRow) => {
+      if (args["from"] !== model.owner) this.impossible(step, "owner", "from", model.owner, args["from"]);
+      this.change(model, { owner: args["to"] as string });
+    },
+    ParametersLoaded: (step: Step, args: Args, model: ModelRow) => {
+      this.checkOpen(step, model, false);
+      this.teach(step, model, (twin) => twin.load(Number(args["offset"]), args["chunk"] as Hex));
+    },
+    ModelOpened: (step: Step, _: Args, model: ModelRow) => {
+      this.checkOpen(step, model, false);
+      this.change(model, { isOpen: true, lastContributionAt: step.event.time });
+    },
     LabelAdded: (step: Step, args: Args, model: ModelRow) => {
       this.change(model, { labels: model.labels + 1 });
       const card = this.set.cards.get({ modelId: model.modelId });
@@ -160,7 +174,7 @@ export class HubBooks {
     const { time } = step.event;
     const [contributedAt, deposit] = [args["contributedAt"] as bigint, args["deposit"] as bigint];
     if (contributedAt !== time) this.impossible(step, "time", "contributedAt", time, contributedAt);
-    if (!model.isOpen) this.impossible(step, "model", `model ${model.modelId}`, "open", "not open");
+    this.checkOpen(step, model, true);
     if (model.isFree && deposit !== 0n) this.impossible(step, "deposit", "free model", 0n, deposit);
     const predicted = model.wantsVotes ? this.predict(step, args, model) : undefined;
     const mark = predicted === Number(args["label"]) ? 1 : 0;
@@ -193,6 +207,11 @@ export class HubBooks {
     const place = { block, logIndex, transactionHash };
     this.set.contributions.put({ ...about, ...row, claimable: row.deposit, ...NOTHING_PAID, ...place });
     return true;
+  }
+
+  private checkOpen(step: Step, { modelId, isOpen }: ModelRow, expected: boolean): void {
+    const text = (open: boolean) => (open ? "open" : "not open");
+    if (isOpen !== expected) this.impossible(step, "model", `model ${modelId}`, text(expected), text(isOpen));
   }
 
   private checkId(step: Step, args: Args, { modelId }: Pick<ModelRow, "modelId">): void {

@@ -1,5 +1,5 @@
 import type { Database, Sql } from "./database.ts";
-import { EventReader } from "./events.ts";
+import { EventReader, UNREADABLE } from "./events.ts";
 import type { AuditEvent } from "./events.ts";
 import { HubBooks } from "./hub-books.ts";
 import { LogStore } from "./log-store.ts";
@@ -66,7 +66,7 @@ export class Replay {
   }
 
   private async page(database: Database, logs: readonly TimedLog[], position: Position): Promise<void> {
-    const events = logs.map((log) => this.reader.read(log)).filter((event) => event !== null);
+    const events = logs.map((log) => this.reader.read(log));
     await this.load(database, events);
     for (const event of events) this.follow(event);
     await database.transaction(async (sql) => {
@@ -102,6 +102,11 @@ export class Replay {
   private follow(event: AuditEvent): void {
     const { modelId, name } = event;
     const step = new Step(event, this.set.findings, this.set.payments);
+    if (name === UNREADABLE) {
+      const place = `log ${event.logIndex} of ${event.mechanism ?? "the hub"}`;
+      step.find({ invariant: "INV-4", what: "event", place, expected: "an event of the contract", actual: "another log" });
+      return;
+    }
     const isCreation = name === "ModelCreated";
     if (isCreation) this.hub.follow(step);
     const model = modelId === null ? undefined : this.set.models.get({ modelId });

@@ -1,4 +1,4 @@
-import { AbiCoder } from "ethers";
+import { AbiCoder, ZeroAddress } from "ethers";
 
 import { stakeAbi } from "../../client/abi.ts";
 import type { Hex } from "../../codec/bytes.ts";
@@ -17,7 +17,7 @@ import { grown, owedDown, paid, settled, streamed } from "./pool.ts";
 import { DISPUTES, POOLS, STANDINGS } from "./tables.ts";
 import type { PoolRow, StandingRow } from "./tables.ts";
 
-const [PLACE_POOL, STATUS_CLOSED] = [1n, BigInt(CLOSED)];
+const [PLACE_ACCOUNT, PLACE_POOL, STATUS_CLOSED] = [0n, 1n, BigInt(CLOSED)];
 const CONFIG = ["uint96", "uint32", "uint32", "uint32", "uint32", "uint16", "uint32"];
 
 /** Standing, pool and disputes of all models of a StakeIncentive, from the hub's events and `PoolStreamed`. */
@@ -53,6 +53,7 @@ export class StakeBooks implements MechanismBooks {
     if (pool === undefined) return;
     if (name === "Refunded" || name === "Reported" || name === "Taken") this.claim(step, pool, set);
     if (name === "PoolStreamed") this.stream(step, pool);
+    if (name === "Moved") this.checkMove(step);
     if (name === "Moved" && args["from"] === PLACE_POOL) this.pay(step, pool);
   }
 
@@ -80,11 +81,25 @@ export class StakeBooks implements MechanismBooks {
     const isClosed = (state & 3n) === STATUS_CLOSED;
     const key = { modelId: modelId!, id };
     const mark = isClosed ? UNDISPUTED! : Number(state >> 2n);
+    if (!isClosed && args["amount"] === 0n && mark === record.mark) {
+      step.find({ invariant: "INV-4", what: "dispute", place: id, expected: "a change of sides", actual: `mark ${mark}` });
+    }
     const dispute = pressed(key, this.disputes.get(key), record.mark, mark, time);
     if (dispute !== undefined) this.disputes.put(dispute);
     if (name !== "Refunded" || !isClosed) return;
     const account = args["contributor"] as string;
     this.set(grown(pool, this.standingOf(modelId!, account), record.deposit, time));
+  }
+
+  /** All that this mechanism moves: from the caller into the pool, and out of it to the caller. */
+  private checkMove(step: Step): void {
+    const { from, to, fromKey, toKey, account, beneficiary, releaseAt } = step.event.args;
+    const isPayment = from === PLACE_POOL && to === PLACE_ACCOUNT && account === beneficiary;
+    const isFunding = from === PLACE_ACCOUNT && to === PLACE_POOL && beneficiary === ZeroAddress;
+    const isPlain = BigInt(fromKey as Hex) === 0n && BigInt(toKey as Hex) === 0n && releaseAt === 0n;
+    if (isPlain && (isPayment || isFunding)) return;
+    const actual = `from ${String(from)} to ${String(to)}, ${String(account)}, ${String(beneficiary)}`;
+    step.find({ invariant: "INV-4", what: "move", place: "StakeIncentive", expected: "a claim or a gift", actual });
   }
 
   private stream(step: Step, before: PoolRow): void {
