@@ -53,6 +53,9 @@ const PROGRAM_GAS = 9_000_000;
 const CALL_GAS = 60_000;
 const AT_ONCE = 4;
 
+/** Gives back `block.timestamp`: `TIMESTAMP PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN`. */
+const TIME_PROGRAM = "0x4260005260206000f3";
+
 const NOT_KEPT = /missing trie node|prun|state.*(?:not available|unavailable|not found)|historical|archive|distance to target/i;
 
 /** A check of one call whose answer is known. */
@@ -164,6 +167,19 @@ function readable(check: CallCheck, answer: Hex): string {
 function explained(error: unknown, block: number): unknown {
   const reason = (error as Error).message;
   return NOT_KEPT.test(reason) ? new StateNotKept({ block, reason: reason.replace(/\.$/, "") }, { cause: error }) : error;
+}
+
+/**
+ * What `block.timestamp` is in calls at a block; not every node takes that of the block itself.
+ *
+ * @throws StateNotKept, RpcFailed, RpcTimeout
+ */
+export async function timeOfCalls(rpc: Rpc, block: number): Promise<bigint> {
+  try {
+    return BigInt(await rpc.call({ to: null, data: TIME_PROGRAM }, tag(block)));
+  } catch (error) {
+    throw explained(error, block);
+  }
 }
 
 /** A block's number as calls take it. */

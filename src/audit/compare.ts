@@ -3,7 +3,7 @@ import { ZeroAddress } from "ethers";
 import { tokenAbi } from "../client/abi.ts";
 import type { Rpc } from "../client/rpc.ts";
 import { isClassifierKind } from "../codec/kinds.ts";
-import { runChecks, tag } from "./calls.ts";
+import { runChecks, tag, timeOfCalls } from "./calls.ts";
 import type { CallCheck } from "./calls.ts";
 import { commonChecks, heldCall, modelChecks, modelPages } from "./checks.ts";
 import type { Places } from "./checks.ts";
@@ -33,9 +33,6 @@ export interface Compared {
   readonly unproven: readonly Unproven[];
 }
 
-/** Gives back `block.timestamp`. */
-const TIME_PROGRAM = "0x4260005260206000f3";
-
 /**
  * Compares all that was replayed with the chain at one block, and adds what was found meanwhile.
  *
@@ -43,7 +40,7 @@ const TIME_PROGRAM = "0x4260005260206000f3";
  */
 export async function compare(rpc: Rpc, database: Database, tally: Tally, options: CompareOptions): Promise<Compared> {
   const { block, places, everything } = options;
-  const time = BigInt(await rpc.call({ to: null, data: TIME_PROGRAM }, tag(block.number)));
+  const time = await timeOfCalls(rpc, block.number);
   const mechanisms = new Map(knownMechanisms().map((books) => [books.name, books]));
   const total = await countOf(database, "contributions", "true");
   let records = 0;

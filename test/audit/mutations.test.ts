@@ -97,6 +97,7 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
   }
 
   async function flipRecord(): Promise<void> {
+    await audit(context, { database });
     const rows = await database.query("select model_id, id from contributions order by id");
     const { model_id, id } = rows[random.below(rows.length)]!;
     const modelId = BigInt(String(model_id));
@@ -106,6 +107,7 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
   }
 
   async function moveBalance(): Promise<void> {
+    await audit(context, { database });
     const rows = await database.query("select account from balances where amount > 1000 and currency like '0x0000%'");
     const account = String(rows[random.below(rows.length)]!["account"]);
     const place = await findSlot(suite.hubAddress, 0n, `0x${account.slice(2).padStart(64, "0")}`);
@@ -159,14 +161,14 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
 
   /** Audits anew, with a database that knows nothing, through a node that lies about one log. */
   async function lieAboutThis(what: string, log: NodeLog, change: (log: NodeLog) => NodeLog[]): Promise<void> {
-    await database.query("drop schema public cascade");
-    await database.query("create schema public");
+    await forgetAll();
     proxy.lie = (logs) => logs.flatMap((found) => (isSame(found, log) ? change(found) : [found]));
     const outcome = await audit(context, { database }).then(
       ({ report }) => report,
       (error: unknown) => error,
     );
     proxy.lie = (logs) => logs;
+    await forgetAll();
     if (outcome instanceof DcaiError) {
       expect(outcome.code, what).to.equal("BAD_LOG");
       expect(outcome.message, what).to.contain(`block ${Number(log.blockNumber)}`);
@@ -179,6 +181,11 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
       expect(kind).to.match(/\S/);
       expect(block).to.be.at.most(clean.block);
     }
+  }
+
+  async function forgetAll(): Promise<void> {
+    await database.query("drop schema public cascade");
+    await database.query("create schema public");
   }
 
   function pick(fits: (target: Target) => boolean): Target {
