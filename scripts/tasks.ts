@@ -81,6 +81,7 @@ const POINTS_SETTINGS: readonly Option[] = [
   { name: "quorum", description: "Of points: votes that decide, the model's own among them, 2 to 7" },
   { name: "votePoints", description: "Of points: what each vote locks (default: 200)" },
   { name: "contributionPoints", description: "Of points: what a valid contribution earns (default: 1000)" },
+];
 
 const HISTORY: readonly (Option | Flag)[] = [
   {
