@@ -105,7 +105,12 @@ function shown(value: string): string {
   return value.length > 70 ? shorten(value) : value;
 }
 
-async function writeCsv(session: Session, database: Database, { models }: AuditReport, file: string): Promise<string[]> {
+async function writeCsv(
+  session: Session,
+  database: Database,
+  { models }: AuditReport,
+  file: string,
+): Promise<string[]> {
   const files: string[] = [];
   const { dir, name, ext } = path.parse(path.resolve(file));
   for (const { modelId } of models) {

@@ -53,7 +53,11 @@ export function showStages({ ui }: Session): { onProgress: NonNullable<AuditOpti
   };
 }
 
-const TITLES = { reading: "Reading blocks", replaying: "Replaying events", comparing: "Comparing contributions" } as const;
+const TITLES = {
+  reading: "Reading blocks",
+  replaying: "Replaying events",
+  comparing: "Comparing contributions",
+} as const;
 
 function parseBlock(value: string): number {
   if (!/^\d+$/.test(value)) throw new BadOption({ option: "--from-block", value, expected: "a block's number" });

@@ -57,7 +57,10 @@ async function moneyOf(database: Database, account: string, ofModel: string): Pr
   const sums = await database.query(query, [account]);
   const lost = await lostBy(database, account, ofModel);
   const sweptFromOthers = await sweptTo(database, account, ofModel);
-  const currencies = new Set([...balances.map(({ currency }) => currency), ...sums.map((row) => String(row["currency"]))]);
+  const currencies = new Set([
+    ...balances.map(({ currency }) => currency),
+    ...sums.map((row) => String(row["currency"])),
+  ]);
   return [...currencies].map((currency) => {
     const own = sums.filter((row) => row["currency"] === currency);
     const byKind = Object.fromEntries(own.map((row) => [String(row["kind"]), BigInt(String(row["sum"]))]));

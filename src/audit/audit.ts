@@ -62,7 +62,10 @@ export function openHistory(context: Context, options: AuditOptions = {}): Promi
   });
 }
 
-async function withDatabase<T>({ database: given }: AuditOptions, work: (database: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(
+  { database: given }: AuditOptions,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   const database = typeof given === "object" ? given : await openDatabase(given);
   try {
     return await work(database);
@@ -107,7 +110,8 @@ function toReport(
   events: number,
   { models, holdings, unproven }: Awaited<ReturnType<typeof compare>>,
 ): AuditReport {
-  const sum = (count: (model: (typeof models)[number]) => number) => models.reduce((all, model) => all + count(model), 0);
+  const sum = (count: (model: (typeof models)[number]) => number) =>
+    models.reduce((all, model) => all + count(model), 0);
   return {
     chainId,
     hub,

@@ -86,7 +86,8 @@ function assemble(lines: readonly Line[]): Hex {
     ...{ MSTORE8: 0x53, JUMP: 0x56, JUMPI: 0x57, GAS: 0x5a, LABEL: 0x5b, PUSH1: 0x60, PUSH2: 0x61, DUP1: 0x80 },
     ...{ DUP3: 0x82, DUP4: 0x83, DUP5: 0x84, DUP6: 0x85, SWAP1: 0x90, SWAP3: 0x92, RETURN: 0xf3, STATICCALL: 0xfa },
   };
-  const sizeOf = (line: Line): number => (typeof line === "string" || line[0] === "LABEL" ? 1 : line[0] === "PUSH1" ? 2 : 3);
+  const sizeOf = (line: Line): number =>
+    typeof line === "string" || line[0] === "LABEL" ? 1 : line[0] === "PUSH1" ? 2 : 3;
   const names: Record<string, number> = { SCRATCH: 0x800 };
   let size = 0;
   for (const line of lines) {

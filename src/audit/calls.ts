@@ -56,7 +56,8 @@ const AT_ONCE = 4;
 /** Gives back `block.timestamp`: `TIMESTAMP PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN`. */
 const TIME_PROGRAM = "0x4260005260206000f3";
 
-const NOT_KEPT = /missing trie node|prun|state.*(?:not available|unavailable|not found)|historical|archive|distance to target/i;
+const NOT_KEPT =
+  /missing trie node|prun|state.*(?:not available|unavailable|not found)|historical|archive|distance to target/i;
 
 /** A check of one call whose answer is known. */
 export function answerOf(
@@ -153,7 +154,9 @@ async function runAlone(rpc: Rpc, check: CallCheck, block: number): Promise<Diff
   if (actual === check.expected) return [];
   if (check.explain !== undefined) return check.explain(actual);
   const { place } = check.about;
-  return [{ place, expected: check.show(check.expected), actual: actual === undefined ? reason : readable(check, actual) }];
+  return [
+    { place, expected: check.show(check.expected), actual: actual === undefined ? reason : readable(check, actual) },
+  ];
 }
 
 function readable(check: CallCheck, answer: Hex): string {
@@ -166,7 +169,9 @@ function readable(check: CallCheck, answer: Hex): string {
 
 function explained(error: unknown, block: number): unknown {
   const reason = (error as Error).message;
-  return NOT_KEPT.test(reason) ? new StateNotKept({ block, reason: reason.replace(/\.$/, "") }, { cause: error }) : error;
+  return NOT_KEPT.test(reason)
+    ? new StateNotKept({ block, reason: reason.replace(/\.$/, "") }, { cause: error })
+    : error;
 }
 
 /**

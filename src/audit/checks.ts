@@ -78,7 +78,8 @@ export async function* modelChecks(
     for (const record of records) yield recordCheck(check, record);
   }
   for await (const reports of pagesOf(database, PAYMENTS, PAGE, `model_id = ${modelId} and kind = 'report'`)) {
-    for (const { id, account } of reports) yield check("reporter", `${account} of ${id}`, "hasReported", [id, account], [true]);
+    for (const { id, account } of reports)
+      yield check("reporter", `${account} of ${id}`, "hasReported", [id, account], [true]);
   }
 }
 
@@ -104,7 +105,10 @@ function recordCheck(check: Check, row: ContributionRow): CallCheck {
   return check("record", id, "verify", [modelId, details], [id, status, claimable, mark], { gas });
 }
 
-async function* parameterChecks(database: Database, { modelId, classifier }: ModelRow): AsyncGenerator<CallCheck, void> {
+async function* parameterChecks(
+  database: Database,
+  { modelId, classifier }: ModelRow,
+): AsyncGenerator<CallCheck, void> {
   let named: NamedModel | undefined;
   let count = 0;
   for await (const rows of pagesOf(database, PARAMETERS, SLOTS_PER_CALL, `model_id = ${modelId}`)) {
@@ -167,7 +171,9 @@ async function* answerChecks(
   { modelId, classifier, classifierName }: ModelRow,
 ): AsyncGenerator<CallCheck, void> {
   if (!isClassifierKind(classifierName)) return;
-  const slots = await database.query("select * from parameters where model_id = $1 order by slot", [modelId.toString()]);
+  const slots = await database.query("select * from parameters where model_id = $1 order by slot", [
+    modelId.toString(),
+  ]);
   if (slots.length === 0) return;
   const twin = restoreTwin(
     classifierName,

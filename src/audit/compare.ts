@@ -74,7 +74,10 @@ export async function compare(rpc: Rpc, database: Database, tally: Tally, option
   return { models, holdings, unproven };
 }
 
-function unprovenOf({ modelId, classifierName, mechanismName }: ModelRow, books: MechanismBooks | undefined): Unproven[] {
+function unprovenOf(
+  { modelId, classifierName, mechanismName }: ModelRow,
+  books: MechanismBooks | undefined,
+): Unproven[] {
   const parts: Unproven[] = [];
   if (!isClassifierKind(classifierName)) parts.push({ modelId, part: "classifier", name: classifierName });
   if (books === undefined) parts.push({ modelId, part: "mechanism", name: mechanismName });
@@ -132,7 +135,13 @@ async function compareHoldings(
     if (held >= owed) continue;
     const place = currency === ZeroAddress ? "ether of the hub" : `${currency} of the hub`;
     const about = { invariant: "INV-1", modelId: null, what: "holdings", place } as const;
-    tally.add({ ...about, expected: `at least ${owed}`, actual: String(held), block: block.number, transactionHash: null });
+    tally.add({
+      ...about,
+      expected: `at least ${owed}`,
+      actual: String(held),
+      block: block.number,
+      transactionHash: null,
+    });
   }
   return holdings;
 }

@@ -43,7 +43,8 @@ export function featureReader(encoder: string, vocabulary?: readonly string[]): 
 }
 
 function numbersReader({ features = 0, featurePoint = 0, offset = 0, scale = 1, names }: Settings): FeatureReader {
-  const at = (value: number | readonly number[], i: number): number => (typeof value === "number" ? value : (value[i] ?? 0));
+  const at = (value: number | readonly number[], i: number): number =>
+    typeof value === "number" ? value : (value[i] ?? 0);
   const restore = (raw: number, i: number): number => {
     const factor = at(scale, i);
     const shift = factor === 0 ? 0 : raw / 2 ** featurePoint / factor;

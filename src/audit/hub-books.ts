@@ -82,15 +82,18 @@ export class HubBooks {
     Unstaked: (step: Step) => this.money.unstaked(step),
     CurrencyAdded: (step: Step, args: Args) => {
       const currency = args["currency"] as string;
-      if (this.set.currencies.get({ currency }) !== undefined) this.impossible(step, "currency", currency, "new", "known");
+      if (this.set.currencies.get({ currency }) !== undefined)
+        this.impossible(step, "currency", currency, "new", "known");
       this.set.currencies.put({ currency });
     },
     ModelDescribed: (step: Step, args: Args) => {
       const modelId = args["modelId"] as bigint;
-      if (this.set.cards.get({ modelId }) !== undefined) this.impossible(step, "model", `model ${modelId}`, "new", "known");
+      if (this.set.cards.get({ modelId }) !== undefined)
+        this.impossible(step, "model", `model ${modelId}`, "new", "known");
       const labels = [...(args["labels"] as string[])];
       const [encoder, told] = [args["encoder"] as string, args["encoderHash"]];
-      if (hashDescription(encoder) !== told) this.impossible(step, "card", "encoderHash", hashDescription(encoder), told);
+      if (hashDescription(encoder) !== told)
+        this.impossible(step, "card", "encoderHash", hashDescription(encoder), told);
       this.set.cards.put({ modelId, name: args["name"] as string, labels, encoder });
     },
     ModelCreated: (step: Step, args: Args) => this.create(step, args),
@@ -117,7 +120,14 @@ export class HubBooks {
     },
     Contributed: (step: Step, args: Args, model: ModelRow) => this.contribute(step, args, model),
     SampleRecorded: (step: Step, args: Args, model: ModelRow) => {
-      const row = { contributedAt: step.event.time, deposit: 0n, learned: false, isSample: true, status: CLOSED, mark: 0 };
+      const row = {
+        contributedAt: step.event.time,
+        deposit: 0n,
+        learned: false,
+        isSample: true,
+        status: CLOSED,
+        mark: 0,
+      };
       this.record(step, args, model, row);
     },
     RecordNoted: (step: Step, args: Args, model: ModelRow) => {
@@ -199,7 +209,13 @@ export class HubBooks {
     const { block, logIndex, transactionHash } = step.event;
     const id = args["id"] as Hex;
     if (this.set.contributions.get({ modelId, id }) !== undefined) {
-      step.find({ invariant: "INV-7", what: "record", place: id, expected: "one contribution", actual: "a second one" });
+      step.find({
+        invariant: "INV-7",
+        what: "record",
+        place: id,
+        expected: "one contribution",
+        actual: "a second one",
+      });
       return false;
     }
     const sample = { label: Number(args["label"]), features: args["features"] as Hex };

@@ -156,7 +156,8 @@ export class HubMoney {
     const id = from === ACCOUNT || from === POOL ? undefined : fromKey;
     if (from === ACCOUNT) this.credit(step, { kind: "moved out", currency, account, amount: -amount });
     else if (from === POOL) this.addToPool(modelId, -amount, step);
-    else if (from === ESCROW) this.addToEscrow(step, { modelId, escrowId: fromKey, beneficiary, releaseAt, amount: -amount });
+    else if (from === ESCROW)
+      this.addToEscrow(step, { modelId, escrowId: fromKey, beneficiary, releaseAt, amount: -amount });
     else {
       const row = this.recordOf(step, modelId, fromKey);
       if (row !== undefined) {
@@ -176,7 +177,13 @@ export class HubMoney {
     const held = this.set.escrows.get({ modelId, escrowId });
     if (held?.amount !== amount || held.beneficiary !== beneficiary) {
       const expected = held === undefined ? "none" : `${held.amount} for ${held.beneficiary}`;
-      step.find({ invariant: "INV-4", what: "escrow", place: escrowId, expected, actual: `${amount} for ${beneficiary}` });
+      step.find({
+        invariant: "INV-4",
+        what: "escrow",
+        place: escrowId,
+        expected,
+        actual: `${amount} for ${beneficiary}`,
+      });
     }
     this.credit(step, { kind: "escrow", currency, account: beneficiary, amount, id: escrowId });
     this.set.escrows.put({ modelId, escrowId, beneficiary: ZeroAddress, releaseAt: 0n, amount: 0n });
@@ -187,7 +194,13 @@ export class HubMoney {
     const isNew = known === undefined || known.beneficiary === ZeroAddress;
     const escrow = isNew && amount > 0n ? { modelId, escrowId, beneficiary, releaseAt, amount: 0n } : known;
     if (escrow === undefined || escrow.amount + amount < 0n) {
-      step.find({ invariant: "INV-2", what: "escrow", place: escrowId, expected: escrow?.amount ?? 0n, actual: -amount });
+      step.find({
+        invariant: "INV-2",
+        what: "escrow",
+        place: escrowId,
+        expected: escrow?.amount ?? 0n,
+        actual: -amount,
+      });
     }
     if (escrow !== undefined) this.set.escrows.put({ ...escrow, amount: escrow.amount + amount });
   }
@@ -196,7 +209,13 @@ export class HubMoney {
     const model = this.set.models.get({ modelId })!;
     const pool = model.pool + amount;
     if (pool < 0n) {
-      step?.find({ invariant: "INV-2", what: "pool", place: `model ${modelId}`, expected: model.pool, actual: -amount });
+      step?.find({
+        invariant: "INV-2",
+        what: "pool",
+        place: `model ${modelId}`,
+        expected: model.pool,
+        actual: -amount,
+      });
     }
     this.set.models.put({ ...model, pool });
   }

@@ -176,6 +176,7 @@ async function read(sql: Sql, name: string): Promise<string | undefined> {
 }
 
 async function write(sql: Sql, name: string, value: string): Promise<void> {
-  const query = "insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+  const query =
+    "insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
   await sql.query(query, [name, value]);
 }

@@ -115,7 +115,7 @@ async function filterOf(store: LogStore, { subject, mechanisms }: ReadOptions): 
  */
 async function dropWhatChanged(rpc: Rpc, store: LogStore): Promise<boolean> {
   let dropFrom: number | undefined;
-  for (let below = Number.MAX_SAFE_INTEGER; ; ) {
+  for (let below = Number.MAX_SAFE_INTEGER; ;) {
     const blocks = await store.blocksBelow(below, TAIL);
     if (blocks.length === 0) break;
     const headers = await mapInGroups(blocks, TAIL, ({ number }) => headerOf(rpc, number));

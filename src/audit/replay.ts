@@ -104,7 +104,13 @@ export class Replay {
     const step = new Step(event, this.set.findings, this.set.payments);
     if (name === UNREADABLE) {
       const place = `log ${event.logIndex} of ${event.mechanism ?? "the hub"}`;
-      step.find({ invariant: "INV-4", what: "event", place, expected: "an event of the contract", actual: "another log" });
+      step.find({
+        invariant: "INV-4",
+        what: "event",
+        place,
+        expected: "an event of the contract",
+        actual: "another log",
+      });
       return;
     }
     const isCreation = name === "ModelCreated";

@@ -76,7 +76,9 @@ export async function upsert<Row extends object>(sql: Sql, spec: TableSpec<Row>,
   const others = columns.filter((column) => !(key as readonly string[]).includes(column)).map(snake);
   const names = columns.map(snake).join(", ");
   const update =
-    others.length === 0 ? "nothing" : `update set ${others.map((column) => `${column} = excluded.${column}`).join(", ")}`;
+    others.length === 0
+      ? "nothing"
+      : `update set ${others.map((column) => `${column} = excluded.${column}`).join(", ")}`;
   const query =
     `insert into ${name} (${names}) select ${names} from json_populate_recordset(null::${name}, $1::json) ` +
     `on conflict (${key.map(snake).join(", ")}) do ${update}`;
@@ -97,7 +99,8 @@ export async function* pagesOf<Row extends object>(
   const names = spec.key.map(snake);
   let after: readonly unknown[] = [];
   for (;;) {
-    const bound = after.length === 0 ? "" : `and (${names.join(", ")}) > (${names.map((_, i) => `$${i + 1}`).join(", ")})`;
+    const bound =
+      after.length === 0 ? "" : `and (${names.join(", ")}) > (${names.map((_, i) => `$${i + 1}`).join(", ")})`;
     const query = `select * from ${spec.name} where (${where}) ${bound} order by ${names.join(", ")} limit ${size}`;
     const rows = (await sql.query(query, after)).map((row) => fromSql<Row>(spec.columns, row));
     if (rows.length > 0) yield rows;

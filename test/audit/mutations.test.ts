@@ -218,14 +218,15 @@ function flippable({ log, event }: Target): number[] {
   if (event.name === "Swept" && event.args["tip"] === 0n) free.add(3);
   const bits: number[] = [];
   const total = 256 * log.topics.length + 4 * (log.data.length - 2);
-  for (let bit = 0; bit < total; bit++) if (bit >= 256 * log.topics.length || !free.has(Math.floor(bit / 256))) bits.push(bit);
+  for (let bit = 0; bit < total; bit++)
+    if (bit >= 256 * log.topics.length || !free.has(Math.floor(bit / 256))) bits.push(bit);
   return bits;
 }
 
 function flipped(log: NodeLog, bit: number): NodeLog {
   const flip = (hex: string, at: number): string => {
     const digit = 2 + Math.floor(at / 4);
-    const value = Number.parseInt(hex[digit]!, 16) ^ (8 >> at % 4);
+    const value = Number.parseInt(hex[digit]!, 16) ^ (8 >> (at % 4));
     return hex.slice(0, digit) + value.toString(16) + hex.slice(digit + 1);
   };
   const ofTopics = 256 * log.topics.length;

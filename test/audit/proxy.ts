@@ -1,7 +1,12 @@
 import type { Transport } from "../../src/client/rpc.ts";
 
 /** A log as a node gives it. */
-export type NodeLog = Record<string, unknown> & { topics: string[]; data: string; logIndex: string; blockNumber: string };
+export type NodeLog = Record<string, unknown> & {
+  topics: string[];
+  data: string;
+  logIndex: string;
+  blockNumber: string;
+};
 
 /** Stands in front of a node and may lie about logs, or count requests. */
 export class LyingProxy implements Transport {

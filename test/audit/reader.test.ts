@@ -106,7 +106,9 @@ describe("an audit's reading", function () {
 
   it("looks at nothing after the last final block if it is told so", async () => {
     const { report } = await audit(context, { database, finalized: true });
-    const final = (await suite.ethers.provider.send("eth_getBlockByNumber", ["finalized", false])) as { number: string };
+    const final = (await suite.ethers.provider.send("eth_getBlockByNumber", ["finalized", false])) as {
+      number: string;
+    };
     expect(report.block).to.equal(Number(final.number));
     expect(report.mismatches).to.deep.equal([]);
   });

@@ -117,7 +117,11 @@ describe("dcai audit, history and export", function () {
       });
       expect(made.rows).to.equal(15);
       expect(made.accuracy).to.be.above(0.8);
-      const original = readFileSync("docs/examples/iris.csv", "utf8").split("\n")[1]!.split(",").slice(0, 4).map(Number);
+      const original = readFileSync("docs/examples/iris.csv", "utf8")
+        .split("\n")[1]!
+        .split(",")
+        .slice(0, 4)
+        .map(Number);
       const rows = readFileSync(out, "utf8").trim().split("\n").slice(1);
       const values = rows.map((row) => row.split(",").slice(-4).map(Number));
       const nearest = values.some((row) => row.every((value, i) => Math.abs(value - original[i]!) < 0.001));

@@ -13,7 +13,7 @@ import type { ModelRow } from "../tables.ts";
 import type { WorkingSet } from "../working-set.ts";
 import { stakeChecks } from "./checks.ts";
 import { pressed, UNDISPUTED } from "./disputes.ts";
-import { grown, owedDown, paid, settled, streamed } from "./pool.ts";
+import { grown, paid, streamed } from "./pool.ts";
 import { DISPUTES, POOLS, STANDINGS } from "./tables.ts";
 import type { PoolRow, StandingRow } from "./tables.ts";
 
@@ -80,9 +80,15 @@ export class StakeBooks implements MechanismBooks {
     if (record === undefined) return; // the hub's books say so
     const isClosed = (state & 3n) === STATUS_CLOSED;
     const key = { modelId: modelId!, id };
-    const mark = isClosed ? UNDISPUTED! : Number(state >> 2n);
+    const mark = isClosed ? UNDISPUTED : Number(state >> 2n);
     if (!isClosed && args["amount"] === 0n && mark === record.mark) {
-      step.find({ invariant: "INV-4", what: "dispute", place: id, expected: "a change of sides", actual: `mark ${mark}` });
+      step.find({
+        invariant: "INV-4",
+        what: "dispute",
+        place: id,
+        expected: "a change of sides",
+        actual: `mark ${mark}`,
+      });
     }
     const dispute = pressed(key, this.disputes.get(key), record.mark, mark, time);
     if (dispute !== undefined) this.disputes.put(dispute);
@@ -108,18 +114,24 @@ export class StakeBooks implements MechanismBooks {
     this.pools.put(pool);
     const endsAt = pool.settledAt + pool.timeLeft;
     if (endsAt === args["endsAt"]) return;
-    step.find({ invariant: "INV-4", what: "pool", place: "end of the stream", expected: endsAt, actual: args["endsAt"] });
+    step.find({
+      invariant: "INV-4",
+      what: "pool",
+      place: "end of the stream",
+      expected: endsAt,
+      actual: args["endsAt"],
+    });
   }
 
   private pay(step: Step, before: PoolRow): void {
     const { args, modelId, time } = step.event;
     const [account, amount] = [args["beneficiary"] as string, args["amount"] as bigint];
     const standing = this.standingOf(modelId!, account);
-    const owed = owedDown(settled(before, time), standing);
-    if (owed !== amount) {
-      step.find({ invariant: "INV-4", what: "owed", place: account, expected: owed, actual: amount });
+    const after = paid(before, standing, time);
+    if (after.amount !== amount) {
+      step.find({ invariant: "INV-4", what: "owed", place: account, expected: after.amount, actual: amount });
     }
-    this.set(paid(before, standing, amount, time));
+    this.set(after);
   }
 
   private set({ pool, standing }: { pool: PoolRow; standing: StandingRow }): void {

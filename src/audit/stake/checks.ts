@@ -1,12 +1,14 @@
 import { stakeAbi } from "../../client/abi.ts";
+import { runOf } from "../../incentives/stake-disputes.ts";
+import type { Side } from "../../incentives/stake-disputes.ts";
 import { answerOf } from "../calls.ts";
 import type { CallCheck } from "../calls.ts";
 import type { Database } from "../database.ts";
 import type { MechanismView } from "../mechanism.ts";
 import { fromSql, pagesOf } from "../table.ts";
-import { CONTRIBUTIONS } from "../tables.ts";
+import { CONTRIBUTIONS, OPEN } from "../tables.ts";
 import type { ContributionRow, ModelRow } from "../tables.ts";
-import { AGREES, DIFFERS, runOf, UNDISPUTED } from "./disputes.ts";
+import { toDispute, UNDISPUTED } from "./disputes.ts";
 import { owedDown, settled, unclaimedDown } from "./pool.ts";
 import { DISPUTES, POOLS, STANDINGS } from "./tables.ts";
 import type { DisputeRow, PoolRow } from "./tables.ts";
@@ -36,10 +38,11 @@ export async function* stakeChecks({ database, model, time }: MechanismView): As
   for await (const records of pagesOf(database, CONTRIBUTIONS, PAGE, `model_id = ${modelId} and mark <> 0`)) {
     const disputes = await disputesOf(database, records);
     for (const { id, mark, status } of records) {
-      const dispute = disputes.get(id);
-      const runs = status === 1 && mark !== UNDISPUTED && dispute !== undefined;
-      const run = (side: number) => (runs ? runOf(dispute, mark, side, time) : 0n);
-      yield check("dispute", id, "disputeOf", [modelId, id], [runs ? mark : 0, run(AGREES!), run(DIFFERS!)]);
+      const row = disputes.get(id);
+      const open = status === OPEN && row !== undefined ? toDispute(row, mark) : null;
+      const run = (side: Side) => (open === null ? 0n : BigInt(runOf(open, side, Number(time))));
+      const answer = [open === null ? UNDISPUTED : mark, run("contributor"), run("reporters")];
+      yield check("dispute", id, "disputeOf", [modelId, id], answer);
     }
   }
 }

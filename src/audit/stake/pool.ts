@@ -1,82 +1,63 @@
+import { growthDown, Pool } from "../../incentives/pool-math.ts";
 import type { PoolRow, StandingRow } from "./tables.ts";
 
-const SHARE_BITS = 64n;
-const MAX_ACCRUED = 2n ** 152n - 1n;
-const MAX_STANDING = 2n ** 104n - 1n;
-
 /** A pool and one account's standing after something happened. */
-export interface Paid {
+export interface Changed {
   readonly pool: PoolRow;
   readonly standing: StandingRow;
 }
 
 /** The pool with everything released up to a block's timestamp. */
-export function settled(pool: PoolRow, time: bigint): PoolRow {
-  const since = time - pool.settledAt;
-  const elapsed = since < pool.timeLeft ? since : pool.timeLeft;
-  if (!pool.streamed || elapsed <= 0n || pool.total === 0n) return pool;
-  const due = (pool.unreleased * elapsed) / pool.timeLeft / pool.total;
-  const each = due < MAX_ACCRUED - pool.accrued ? due : MAX_ACCRUED - pool.accrued;
-  return {
-    ...pool,
-    accrued: pool.accrued + each,
-    unreleased: pool.unreleased - each * pool.total,
-    timeLeft: pool.timeLeft - elapsed,
-    settledAt: pool.settledAt + elapsed,
-  };
+export function settled(row: PoolRow, time: bigint): PoolRow {
+  return toRow(row, settledTwin(row, time));
 }
 
-/** Money that came in and begins to stream; its end is the mean of the old one and its own, weighted by amounts. */
-export function streamed(before: PoolRow, amount: bigint, time: bigint): PoolRow {
-  const pool = settled(before, time);
-  const added = amount << SHARE_BITS;
-  const unreleased = pool.unreleased + added;
-  const mean = () => (pool.unreleased * pool.timeLeft + added * pool.period + unreleased / 2n) / unreleased;
-  const timeLeft = pool.timeLeft === 0n || unreleased === 0n ? pool.period : mean();
-  return { ...pool, streamed: true, timeLeft, settledAt: time, unreleased, accounted: pool.accounted + amount };
+/** Money came in and begins to stream. */
+export function streamed(row: PoolRow, amount: bigint, time: bigint): PoolRow {
+  const pool = settledTwin(row, time);
+  if (amount > 0n) pool.add(amount, row.period, time);
+  return { ...toRow(row, pool), streamed: true };
 }
 
 /** A refunded deposit raises an account's standing; what it was owed stays. */
-export function grown(before: PoolRow, standing: StandingRow, deposit: bigint, time: bigint): Paid {
-  const room = MAX_STANDING - standing.standing;
-  const growth = deposit < room ? deposit : room;
-  const raised = standing.standing + growth;
-  if (!before.streamed) {
-    return { pool: { ...before, total: before.total + growth }, standing: { ...standing, standing: raised } };
+export function grown(row: PoolRow, standing: StandingRow, deposit: bigint, time: bigint): Changed {
+  const growth = growthDown(standing, deposit);
+  const total = row.total + growth;
+  if (!row.streamed) {
+    return { pool: { ...row, total }, standing: { ...standing, standing: standing.standing + growth } };
   }
-  const pool = settled(before, time);
-  const after = owing(pool, { ...standing, standing: raised }, sharesOf(pool, standing));
-  return { ...after, pool: { ...after.pool, total: pool.total + growth } };
+  const pool = settledTwin(row, time);
+  const holding = pool.grow(standing, growth);
+  return { pool: { ...toRow(row, pool), total }, standing: { ...standing, ...holding } };
 }
 
-/** An account is paid whole units. */
-export function paid(before: PoolRow, standing: StandingRow, amount: bigint, time: bigint): Paid {
-  const pool = settled(before, time);
-  const left = sharesOf(pool, standing) - (amount << SHARE_BITS);
-  return owing({ ...pool, accounted: pool.accounted - amount }, standing, left > 0n ? left : 0n);
+/** An account is paid all whole units that it is owed. */
+export function paid(row: PoolRow, standing: StandingRow, time: bigint): Changed & { readonly amount: bigint } {
+  const pool = settledTwin(row, time);
+  const { holding, amount } = pool.payDown(standing);
+  return { pool: toRow(row, pool), standing: { ...standing, ...holding }, amount };
 }
 
 /** What an account could claim, of a settled pool, in the currency's smallest unit, rounded down. */
-export function owedDown(pool: PoolRow, standing: StandingRow): bigint {
-  return sharesOf(pool, standing) >> SHARE_BITS;
+export function owedDown(row: PoolRow, standing: StandingRow): bigint {
+  return toTwin(row).owedDown(standing);
 }
 
 /** What is released and not claimed, of a settled pool, all accounts together, rounded down. */
-export function unclaimedDown(pool: PoolRow): bigint {
-  return ((pool.accounted << SHARE_BITS) - pool.unreleased) >> SHARE_BITS;
+export function unclaimedDown(row: PoolRow): bigint {
+  return toTwin(row).unclaimedDown();
 }
 
-function sharesOf(pool: PoolRow, { standing, paid }: StandingRow): bigint {
-  return standing * (pool.accrued - paid);
+function settledTwin(row: PoolRow, time: bigint): Pool {
+  const pool = toTwin(row);
+  if (row.total > 0n) pool.settle(row.total, time);
+  return pool;
 }
 
-/** The account is owed so many shares, rounded down to a multiple of its standing; the rest goes back. */
-function owing(pool: PoolRow, standing: StandingRow, shares: bigint): Paid {
-  if (standing.standing === 0n) return { pool, standing: { ...standing, paid: 0n } };
-  const behind = shares / standing.standing;
-  const rest = shares - behind * standing.standing;
-  return {
-    pool: { ...pool, unreleased: pool.unreleased + rest },
-    standing: { ...standing, paid: pool.accrued - behind },
-  };
+function toTwin({ accrued, settledAt, timeLeft: left, unreleased, accounted }: PoolRow): Pool {
+  return Object.assign(new Pool(), { accrued, settledAt, left, unreleased, accounted });
+}
+
+function toRow(row: PoolRow, { accrued, settledAt, left: timeLeft, unreleased, accounted }: Pool): PoolRow {
+  return { ...row, accrued, settledAt, timeLeft, unreleased, accounted };
 }
