@@ -183,12 +183,61 @@ select
   end as fate
 from contributions c;
 `,
+  `
+create table points_models (
+  model_id bigint primary key,
+  commit_window integer not null,
+  reveal_window integer not null,
+  quorum integer not null,
+  vote_points integer not null,
+  contribution_points integer not null,
+  counts json not null,
+  members integer not null
+);
+
+create table points_members (
+  model_id bigint not null,
+  account text not null,
+  points numeric not null,
+  valid_contributions integer not null,
+  right_votes integer not null,
+  place integer,
+  primary key (model_id, account)
+);
+
+create table points_polls (
+  model_id bigint not null,
+  id text not null,
+  author text not null,
+  round bigint not null,
+  valid integer not null,
+  invalid integer not null,
+  model_agreed boolean not null,
+  quorum integer not null,
+  is_settled boolean not null,
+  primary key (model_id, id)
+);
+
+create table points_ballots (
+  model_id bigint not null,
+  account text not null,
+  state integer not null,
+  round bigint not null,
+  count integer not null,
+  locks boolean not null,
+  rarity json not null,
+  valid numeric not null,
+  ids json not null,
+  primary key (model_id, account)
+);
+`,
 ];
 
 /** Tables that follow from what was read; emptied before everything is replayed anew. */
 const DERIVED = [
   ...["models", "cards", "parameters", "contributions", "payments", "balances", "currencies", "escrows"],
   ...["stake_pools", "stake_standings", "stake_disputes", "findings"],
+  ...["points_models", "points_members", "points_polls", "points_ballots"],
 ];
 
 /** The number of the newest schema. */

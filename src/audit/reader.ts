@@ -89,15 +89,19 @@ async function findPlugins(rpc: Rpc, store: LogStore, hub: string, fromBlock: nu
       for (const plugin of [args?.["classifier"], args?.["mechanism"]]) found.add(String(plugin).toLowerCase());
     }
     const fresh = [...found].filter((address) => !known.has(address));
-    await mapInGroups(fresh, 16, async (address) => {
-      const name = await view<string>({ rpc }, address, classifierAbi, "name").then(
-        ([answer]) => answer!,
-        () => UNNAMED,
-      );
-      known.set(address, name);
-      await store.addPlugin(address, name);
-    });
+    const names = await mapInGroups(fresh, 16, (address) => nameOf(rpc, address));
+    for (const [i, address] of fresh.entries()) {
+      known.set(address, names[i]!);
+      await store.addPlugin(address, names[i]!);
+    }
   }
+}
+
+function nameOf(rpc: Rpc, plugin: string): Promise<string> {
+  return view<string>({ rpc }, plugin, classifierAbi, "name").then(
+    ([name]) => name!,
+    () => UNNAMED,
+  );
 }
 
 async function filterOf(store: LogStore, { subject, mechanisms }: ReadOptions): Promise<LogFilter> {

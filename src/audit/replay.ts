@@ -6,6 +6,7 @@ import { LogStore } from "./log-store.ts";
 import type { Position, Subject, TimedLog } from "./log-store.ts";
 import type { MechanismBooks } from "./mechanism.ts";
 import type { OnProgress } from "./reader.ts";
+import { PointsBooks } from "./points/books.ts";
 import { StakeBooks } from "./stake/books.ts";
 import { Step } from "./step.ts";
 import type { ModelRow } from "./tables.ts";
@@ -20,7 +21,7 @@ const PAGE_CHARACTERS = 8_000_000;
 
 /** The books of every mechanism that is known. */
 export function knownMechanisms(): MechanismBooks[] {
-  return [new StakeBooks()];
+  return [new StakeBooks(), new PointsBooks()];
 }
 
 /**
