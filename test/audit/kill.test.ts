@@ -5,8 +5,8 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
-import { ContractFactory, JsonRpcProvider, ZeroAddress } from "ethers";
-import type { BaseContract } from "ethers";
+import { JsonRpcProvider, ZeroAddress } from "ethers";
+import type { BaseContract, ContractFactory } from "ethers";
 
 import { stakeIncentiveConfig } from "../../src/client/models.ts";
 import { encodeConfig, encodeSparse, toHex } from "../../src/codec/index.ts";
@@ -59,12 +59,13 @@ describe("an audit that is killed", function () {
 
 /** Kills the audit a moment after it began a stage; says whether it was still at work. */
 async function runAndKill(url: string, hub: string, database: string, stage: string, kill: number): Promise<string> {
-  const child = spawn(process.execPath, ["--import", "tsx", CHILD, url, hub, database]);
+  const stdio = ["ignore", "ignore", "pipe"] as const;
+  const child = spawn(process.execPath, ["--import", "tsx", CHILD, url, hub, database], { stdio: [...stdio] });
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   let seen = "";
   let errors = "";
   const reached = new Promise<void>((resolve) =>
-    child.stderr.on("data", (chunk: Buffer) => {
+    child.stderr!.on("data", (chunk: Buffer) => {
       errors += chunk.toString();
       seen = errors.trim().split("\n").at(-1)!;
       if (errors.includes(stage)) resolve();

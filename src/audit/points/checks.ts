@@ -36,12 +36,19 @@ export async function* pointsChecks({ database, model, time }: MechanismView): A
       const { account, place } = member;
       const standing = standingOf(member, ballots.get(account));
       yield check("standing", account, "standingOf", [modelId, account], [standing]);
-      if (place !== null) yield check("leaderboard", `place ${place}`, "leaderboard", [modelId, place, 1], [[standing]]);
+      if (place !== null)
+        yield check("leaderboard", `place ${place}`, "leaderboard", [modelId, place, 1], [[standing]]);
     }
   }
   for await (const page of pagesOf(database, POINTS_BALLOTS, PAGE, `model_id = ${modelId}`)) {
     for (const { account, state, round, count, locks, rarity } of page) {
-      const info = [state, round, count, locks ? votePoints : 0, (rarity.length === 4 ? rarity : NO_RARITY).map(BigInt)];
+      const info = [
+        state,
+        round,
+        count,
+        locks ? votePoints : 0,
+        (rarity.length === 4 ? rarity : NO_RARITY).map(BigInt),
+      ];
       yield check("ballot", account, "ballotOf", [modelId, account], [info]);
     }
   }
@@ -62,7 +69,10 @@ export async function* pointsChecks({ database, model, time }: MechanismView): A
     }
   }
 
-  function standingOf({ account, points: free, validContributions, rightVotes }: PointsMemberRow, ballot?: PointsBallotRow) {
+  function standingOf(
+    { account, points: free, validContributions, rightVotes }: PointsMemberRow,
+    ballot?: PointsBallotRow,
+  ) {
     return [account, free, lockedBy(ballot), validContributions, rightVotes];
   }
 
