@@ -19,7 +19,7 @@ import { startHardhatNode } from "../scripts/nodes.ts";
 import type { Node } from "../scripts/nodes.ts";
 
 const isLong = process.env["DCAI_FUZZ"] === "long";
-const SAMPLES = 5_000; // more than two pages of the replay
+const SAMPLES = 2_500; // more than a page of the replay
 const PER_CALL = 250;
 const BLOCKS_BETWEEN = 700; // several ranges to read
 const KILLS = isLong ? 15 : 4;
