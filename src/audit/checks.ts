@@ -1,9 +1,13 @@
+import { AbiCoder } from "ethers";
+
 import { cardsAbi, classifierAbi, hubAbi, tokenAbi } from "../client/abi.ts";
 import { restoreTwin } from "../classifiers/index.ts";
+import type { Classifier } from "../classifiers/index.ts";
 import type { Hex } from "../codec/bytes.ts";
 import { readHeader } from "../codec/header.ts";
 import { isClassifierKind } from "../codec/kinds.ts";
 import { SLOT_BYTES } from "../codec/slots.ts";
+import { DcaiError } from "../errors.ts";
 import { answerOf } from "./calls.ts";
 import type { About, CallCheck, Difference } from "./calls.ts";
 import type { Database } from "./database.ts";
@@ -90,11 +94,14 @@ function infoOf(model: ModelRow): unknown[] {
   return [classifier, mechanism, currency, BigInt(labels), ...flags, anyoneWait, BigInt(sweepTipBps), learnedAt, lastContributionAt]; // prettier-ignore
 }
 
-function cardCheck(cards: string, { modelId, name, labels, encoder }: CardRow): CallCheck {
+/** Names and encoder to the byte: whatever people put there, `bytes` are encoded as `string` is. */
+function cardCheck(cards: string, { modelId, name, labels, encoder, raw }: CardRow): CallCheck {
   const about: About = { invariant: "INV-4", modelId, what: "card", place: `model ${modelId}` };
-  return answerOf(cardsAbi, cards, "describe", [modelId], [name, labels, encoder], about, {
+  const check = answerOf(cardsAbi, cards, "describe", [modelId], [name, labels, encoder], about, {
     gas: 100_000 + 100 * encoder.length,
   });
+  const answer = AbiCoder.defaultAbiCoder().encode(["bytes", "bytes[]", "bytes"], [raw.name, raw.labels, raw.encoder]);
+  return { ...check, expected: answer as Hex };
 }
 
 /** A contribution's state, and by its digest contributor, time and deposit, too. */
@@ -183,9 +190,21 @@ async function* answerChecks(
     "select id, features from contributions where model_id = $1 and length(features) < 8000 " +
     `order by block desc, log_index desc limit ${QUESTIONS}`;
   for (const { id, features } of await database.query(query, [modelId.toString()])) {
+    const predicted = predictionOf(twin, features as Hex);
+    if (predicted === undefined) continue;
     const about: About = { invariant: "INV-6", modelId, what: "prediction", place: `features of ${String(id)}` };
-    const answer = [BigInt(twin.predict(features as Hex))];
+    const answer = [BigInt(predicted)];
     yield answerOf(classifierAbi, classifier, "predict", [modelId, features], answer, about, { gas: GAS_PER_ANSWER });
+  }
+}
+
+/** Undefined for features that the twin refuses; that they were contributed is a finding of the replay. */
+function predictionOf(twin: Classifier, features: Hex): number | undefined {
+  try {
+    return twin.predict(features);
+  } catch (error) {
+    if (error instanceof DcaiError) return undefined;
+    throw error;
   }
 }
 

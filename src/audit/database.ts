@@ -111,7 +111,13 @@ async function explained<T>(database: string, run: () => Promise<T>): Promise<T>
 /** Writes this process's number into a file beside the folder; a number of a process that has ended counts for nothing. */
 function lockFolder(folder: string): () => void {
   const file = `${path.resolve(folder)}.lock`;
-  mkdirSync(path.dirname(file), { recursive: true });
+  const failed = (cause: unknown) =>
+    new DatabaseFailed({ database: folder, reason: (cause as Error).message }, { cause });
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+  } catch (cause) {
+    throw failed(cause);
+  }
   for (let attempt = 0; ; attempt++) {
     try {
       const descriptor = openSync(file, "wx");
@@ -119,9 +125,7 @@ function lockFolder(folder: string): () => void {
       closeSync(descriptor);
       return () => rmSync(file, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-        throw new DatabaseFailed({ database: folder, reason: (error as Error).message }, { cause: error });
-      }
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw failed(error);
     }
     const holder = readFileSync(file, "utf8");
     if (attempt > 0 || isRunning(Number(holder)))

@@ -1,16 +1,16 @@
-import { ZeroAddress } from "ethers";
+import { keccak256, ZeroAddress } from "ethers";
 
 import { NO_TRACE } from "../classifiers/index.ts";
+import { toBytes } from "../codec/bytes.ts";
 import type { Hex } from "../codec/bytes.ts";
 import { contributionId } from "../client/records.ts";
-import { hashDescription } from "../encoders/encoder.ts";
 import { DcaiError } from "../errors.ts";
 import type { AuditEvent } from "./events.ts";
 import { HubMoney } from "./hub-money.ts";
 import { UNNAMED } from "./reader.ts";
 import type { Step } from "./step.ts";
 import { CLOSED, OPEN } from "./tables.ts";
-import type { ContributionRow, ModelRow } from "./tables.ts";
+import type { CardRow, ContributionRow, ModelRow, RawCard } from "./tables.ts";
 import type { WorkingSet } from "./working-set.ts";
 
 /** What a contribution's row begins with. */
@@ -90,11 +90,12 @@ export class HubBooks {
       const modelId = args["modelId"] as bigint;
       if (this.set.cards.get({ modelId }) !== undefined)
         this.impossible(step, "model", `model ${modelId}`, "new", "known");
-      const labels = [...(args["labels"] as string[])];
-      const [encoder, told] = [args["encoder"] as string, args["encoderHash"]];
-      if (hashDescription(encoder) !== told)
-        this.impossible(step, "card", "encoderHash", hashDescription(encoder), told);
-      this.set.cards.put({ modelId, name: args["name"] as string, labels, encoder });
+      const encoder = args["encoder"] as Hex;
+      const [hash, told] = [keccak256(encoder), args["encoderHash"]];
+      if (hash !== told) this.impossible(step, "card", "encoderHash", hash, told);
+      this.set.cards.put(
+        toCard(modelId, { name: args["name"] as Hex, labels: [...(args["labels"] as Hex[])], encoder }),
+      );
     },
     ModelCreated: (step: Step, args: Args) => this.create(step, args),
   };
@@ -115,7 +116,9 @@ export class HubBooks {
     LabelAdded: (step: Step, args: Args, model: ModelRow) => {
       this.change(model, { labels: model.labels + 1 });
       const card = this.set.cards.get({ modelId: model.modelId });
-      if (card !== undefined) this.set.cards.put({ ...card, labels: [...card.labels, args["name"] as string] });
+      const { modelId } = model;
+      const added = args["name"] as Hex;
+      if (card !== undefined) this.set.cards.put(toCard(modelId, { ...card.raw, labels: [...card.raw.labels, added] }));
       this.teach(step, model, (twin) => twin.addLabel());
     },
     Contributed: (step: Step, args: Args, model: ModelRow) => this.contribute(step, args, model),
@@ -279,6 +282,15 @@ export class HubBooks {
   private impossible(step: Step, what: string, place: string, expected: unknown, actual: unknown): void {
     step.find({ invariant: "INV-4", what, place, expected, actual });
   }
+}
+
+function toCard(modelId: bigint, raw: RawCard): CardRow {
+  return { modelId, name: toText(raw.name), labels: raw.labels.map(toText), encoder: toText(raw.encoder), raw };
+}
+
+/** A text that every database takes: what is no UTF-8, and NUL, become U+FFFD. */
+function toText(bytes: Hex): string {
+  return new TextDecoder().decode(toBytes(bytes)).replaceAll("\0", "\ufffd");
 }
 
 type Twin = WorkingSet["twins"]["get"];

@@ -55,7 +55,8 @@ create table cards (
   model_id bigint primary key,
   name text not null,
   labels json not null,
-  encoder text not null
+  encoder text not null,
+  raw json not null
 );
 
 create table parameters (

@@ -10,6 +10,9 @@ export interface TableSpec<Row> {
   readonly columns: { readonly [Column in keyof Row & string]: ColumnType };
 }
 
+/** Rows of one statement: a database takes many times their size to read them. */
+const ROWS_AT_ONCE = 500;
+
 /**
  * The part of a table that one page of the history needs: rows are asked for by key, loaded together, changed in memory, and
  * those that changed are written together. So memory is bounded by the page.
@@ -82,7 +85,10 @@ export async function upsert<Row extends object>(sql: Sql, spec: TableSpec<Row>,
   const query =
     `insert into ${name} (${names}) select ${names} from json_populate_recordset(null::${name}, $1::json) ` +
     `on conflict (${key.map(snake).join(", ")}) do ${update}`;
-  await sql.query(query, [JSON.stringify(rows.map((row) => toSql(row)))]);
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    const part = rows.slice(start, start + ROWS_AT_ONCE);
+    await sql.query(query, [JSON.stringify(part.map((row) => toSql(row)))]);
+  }
 }
 
 /**

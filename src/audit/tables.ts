@@ -53,18 +53,27 @@ export const MODELS: TableSpec<ModelRow> = {
   },
 };
 
-/** What a model is for. */
+/** What a model is for, as texts; what is no text in UTF-8 shows as U+FFFD. */
 export interface CardRow {
   modelId: bigint;
   name: string;
   labels: string[];
   encoder: string;
+  /** The same, to the byte. */
+  raw: RawCard;
+}
+
+/** What a model is for, in bytes. */
+export interface RawCard {
+  readonly name: Hex;
+  readonly labels: readonly Hex[];
+  readonly encoder: Hex;
 }
 
 export const CARDS: TableSpec<CardRow> = {
   name: "cards",
   key: ["modelId"],
-  columns: { modelId: "big", name: "text", labels: "json", encoder: "text" },
+  columns: { modelId: "big", name: "text", labels: "json", encoder: "text", raw: "json" },
 };
 
 /** One slot of a model's parameters, as its twin has it. */

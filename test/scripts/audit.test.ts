@@ -159,7 +159,7 @@ describe("dcai audit, history and export", function () {
       await world.fail("export", { model: "1" }, "MISSING_OPTION");
       await world.fail("audit", { fromBlock: "first" }, "BAD_OPTION");
       await world.fail("audit", { fromBlock: "40" }, "FROM_BLOCK_TOO_LATE", { fromBlock: 40 });
-      await world.fail("audit", { database: "/proc/nowhere/audit" }, "DATABASE_FAILED");
+      await world.fail("audit", { database: `${world.folder}/topics.csv/audit` }, "DATABASE_FAILED");
       await world.fail("audit", { database: "postgres://localhost:1/none" }, "DATABASE_FAILED");
     });
   });
