@@ -130,10 +130,17 @@ describe("dcai audit, history and export", function () {
 
     it("exports words where the vocabulary is known, and a line of JSON for each sample", async () => {
       const data = "docs/examples/topics.csv";
-      await world.run("create", { name: "words", data, encoder: "vocabulary", features: 300, ...WAITS });
-      await world.run("contribute", { from: HONEST, model: "words", data: `${world.folder}/topics.csv`, yes: true });
+      const file = path.join(world.folder, "words.model.json");
+      await world.run("create", { name: "words", data, encoder: "vocabulary", features: 300, out: file, ...WAITS });
+      await world.run("contribute", {
+        from: HONEST,
+        model: "words",
+        data: `${world.folder}/topics.csv`,
+        encoder: file,
+        yes: true,
+      });
       const out = path.join(world.folder, "words.jsonl");
-      await world.run("export", { model: "words", out });
+      await world.run("export", { model: "words", out, encoder: file });
       const samples = readFileSync(out, "utf8")
         .trim()
         .split("\n")
