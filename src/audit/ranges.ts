@@ -35,7 +35,8 @@ interface NodeLog extends RawLog {
   readonly removed?: boolean;
 }
 
-const FIRST_RANGE = 2_000;
+/** Short, as nobody knows how full blocks are; it doubles with every range that holds little. */
+const FIRST_RANGE = 64;
 const MOST_BLOCKS = 2_000_000;
 /** A range with more logs than this makes the next ones shorter, so that memory stays bounded; with fewer than a quarter, longer. */
 const MANY_LOGS = 4_000;
