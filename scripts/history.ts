@@ -28,6 +28,8 @@ export interface ClaimableNow {
   readonly refunds: bigint;
   readonly reports: bigint;
   readonly takes: bigint;
+  /** Out of the model's pool; 0 where nothing is shared. */
+  readonly pool: bigint;
   /** Contributions that are too young. */
   readonly waiting: number;
 }
@@ -55,12 +57,13 @@ export async function history(session: Session, options: HistoryTaskOptions): Pr
   const { database, block } = await opening.finally(() => stages.stop());
   try {
     const told = await accountHistory(database, address, modelId);
-    const rows = await database.query("select model_id, currency from models order by model_id");
+    const rows = await database.query("select model_id, currency, mechanism_name from models order by model_id");
     const claimable: ClaimableNow[] = [];
     for (const row of rows) {
       const id = BigInt(String(row["model_id"]));
       if (modelId !== undefined && modelId !== id) continue;
-      claimable.push(nowOf(id, String(row["currency"]), await session.client.claimable(id, address)));
+      const pool = row["mechanism_name"] === "StakeIncentive" ? await session.client.owed(id, address) : 0n;
+      claimable.push(nowOf(id, String(row["currency"]), await session.client.claimable(id, address), pool));
     }
     await show(session, address, told, claimable);
     return { ...told, block, claimable };
@@ -74,9 +77,14 @@ async function addressOf({ place }: Session, account: string | undefined): Promi
   return (await pickSigner(place, account)).address;
 }
 
-function nowOf(modelId: bigint, currency: string, { refunds, reports, takes, waiting }: Claimable): ClaimableNow {
+function nowOf(
+  modelId: bigint,
+  currency: string,
+  { refunds, reports, takes, waiting }: Claimable,
+  pool: bigint,
+): ClaimableNow {
   const sum = (claims: Claimable["refunds"]) => claims.reduce((all, { worth }) => all + worth, 0n);
-  return { modelId, currency, refunds: sum(refunds), reports: sum(reports), takes: sum(takes), waiting };
+  return { modelId, currency, refunds: sum(refunds), reports: sum(reports), takes: sum(takes), pool, waiting };
 }
 
 async function show(
@@ -101,11 +109,12 @@ async function show(
   if (rows.length > 0) ui.table(["model", "id", "label", "time (UTC)", "deposit", "fate", "left of it"], rows);
   for (const row of money) await showMoney(session, row);
   const now: string[][] = [];
-  for (const { modelId, currency, refunds, reports, takes, waiting } of claimable) {
+  for (const { modelId, currency, refunds, reports, takes, pool, waiting } of claimable) {
     const unit = await unitOf(session, currency);
-    now.push([`${modelId}`, ...[refunds, reports, takes].map((amount) => formatAmount(amount, unit)), `${waiting}`]);
+    const amounts = [refunds, reports, takes, pool].map((amount) => formatAmount(amount, unit));
+    now.push([`${modelId}`, ...amounts, `${waiting}`]);
   }
-  if (now.length > 0) ui.table(["model", "refunds now", "reports now", "takes now", "too young"], now);
+  if (now.length > 0) ui.table(["model", "refunds now", "reports now", "takes now", "pool now", "too young"], now);
 }
 
 async function showMoney(session: Session, { currency, balance, sums, earned, lost }: MoneyOfCurrency): Promise<void> {

@@ -156,6 +156,14 @@ describe("dcai audit, history and export", function () {
       expect(BigInt(ether!.earned) > 0n, "reports of wrong samples").to.equal(true);
       const sums = Object.values(ether!.sums).reduce((all, sum) => all + BigInt(sum!), 0n);
       expect(sums.toString(), "what came in less what went out is there").to.equal(ether!.balance);
+      await world.wait(3_600);
+      const later = await world.run<Printed<HistoryResult>>("history", { account: HONEST });
+      expect(later.claimable.map(({ modelId }) => modelId)).to.deep.equal(told.claimable.map(({ modelId }) => modelId));
+      const pools = later.claimable.map(({ pool }) => BigInt(pool));
+      expect(
+        pools.some((pool) => pool > 0n),
+        "a part of the pool that was funded",
+      ).to.equal(true);
       const one = await world.run<Printed<HistoryResult>>("history", { account: HONEST, model: "1" });
       expect(one.contributions).to.have.length(20);
       expect(new Set(one.contributions.map(({ fate }) => fate))).to.include("refunded");
