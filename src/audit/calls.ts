@@ -155,7 +155,11 @@ async function runAlone(rpc: Rpc, check: CallCheck, block: number): Promise<Diff
   if (check.explain !== undefined) return check.explain(actual);
   const { place } = check.about;
   return [
-    { place, expected: readable(check, check.expected), actual: actual === undefined ? reason : readable(check, actual) },
+    {
+      place,
+      expected: readable(check, check.expected),
+      actual: actual === undefined ? reason : readable(check, actual),
+    },
   ];
 }
 
