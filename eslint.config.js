@@ -16,7 +16,7 @@ export default tseslint.config(
   {
     // The library runs in browsers: nothing of Node, nothing of Hardhat.
     files: ["src/**/*.ts"],
-    ignores: ["src/node.ts", "src/data/**"],
+    ignores: ["src/node.ts", "src/data/**", "src/audit/**"],
     rules: {
       "no-restricted-globals": ["error", "process", "Buffer", "require", "__dirname"],
       "no-restricted-imports": ["error", { patterns: ["node:*", "hardhat", "hardhat/*", "@nomicfoundation/*"] }],

@@ -83,6 +83,15 @@ const POINTS_SETTINGS: readonly Option[] = [
   { name: "contributionPoints", description: "Of points: what a valid contribution earns (default: 1000)" },
 ];
 
+const HISTORY: readonly (Option | Flag)[] = [
+  {
+    name: "database",
+    description: "postgres://…, or a folder, in which what was read is kept (default: in --state)",
+  },
+  { name: "fromBlock", description: "The block of the hub's deployment, or one before (default: found out)" },
+  { flag: "finalized", description: "Look at nothing that can still change" },
+];
+
 type Import = LazyActionObject<NewTaskActionFunction>;
 
 function define(
@@ -271,5 +280,30 @@ export const tasks: TaskDefinition[] = [
     () => import("./show.ts"),
     { name: "model", description: "Number or local name of a model" },
     { name: "account", description: "Number or address of an account" },
+  ),
+  define(
+    "audit",
+    "Prove a hub's whole history: read it, replay it, and compare everything with the chain; ends with 1 if it does not hold",
+    () => import("./audit.ts"),
+    { name: "model", description: "Number or local name of a model (default: all, with all balances)" },
+    ...HISTORY,
+    { name: "csv", description: "File for the contributions and what became of them (default: none)" },
+  ),
+  define(
+    "history",
+    "Show what an account sent, what became of it, what it earned and what it can claim",
+    () => import("./history.ts"),
+    { name: "account", description: "Number or address of an account (default: that of --from)" },
+    ALL_MODELS,
+    ...HISTORY,
+  ),
+  define(
+    "export",
+    "Write every sample that was contributed to a model, with its label, contributor, time and fate",
+    () => import("./export.ts"),
+    MODEL,
+    { name: "out", description: "The .csv or .jsonl file to write" },
+    ENCODER,
+    ...HISTORY,
   ),
 ];

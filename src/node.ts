@@ -1,4 +1,5 @@
-/** The part of the library that needs Node: readers of files, data sets, and a journal in a file. */
+/** The part of the library that needs Node: readers of files, data sets, a journal in a file, and audits. */
+export * from "./audit/index.ts";
 export { fileJournal } from "./client/file-journal.ts";
 export * from "./data/csv.ts";
 export * from "./data/data-set.ts";

@@ -221,3 +221,10 @@ export class NoDeposits extends defineError(
     `Model ${d.modelId} goes by ${show(d.mechanism)}: it takes no deposits, so there is nothing to claim.`,
   "Contributions earn points when other people find them valid: see `dcai points` and `dcai validate`.",
 ) {}
+
+/** A file that was to be written. */
+export class CannotWrite extends defineError(
+  "CANNOT_WRITE",
+  (d: { file: string; reason: string }) => `${d.file} cannot be written: ${d.reason}.`,
+  "Make room, or name a file in a folder that can be written to.",
+) {}

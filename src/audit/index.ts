@@ -1,0 +1,15 @@
+export { accountHistory } from "./account.ts";
+export type { AccountHistory, MoneyOfCurrency } from "./account.ts";
+export { audit, openHistory } from "./audit.ts";
+export type { Audited, AuditOptions, OpenedHistory } from "./audit.ts";
+export { openDatabase } from "./database.ts";
+export type { Database, Sql, SqlRow } from "./database.ts";
+export * from "./errors.ts";
+export { exportLines, fateOf } from "./export.ts";
+export type { ExportForm, ExportOptions, Fate } from "./export.ts";
+export { featureReader } from "./features.ts";
+export type { FeatureReader } from "./features.ts";
+export { MOST_MISMATCHES } from "./report.ts";
+export type { AuditedModel, AuditReport, Holding, InvariantResult, Mismatch, Unproven } from "./report.ts";
+export { INVARIANTS } from "./step.ts";
+export type { Invariant } from "./step.ts";
