@@ -37,7 +37,7 @@ export function randomTerms(random: Random, { currency }: Model, start: number):
     samples,
     dropLimit: random.below(4) === 0 ? random.between(least, samples) : least,
     maxBatchSamples: 64,
-    updateGas: 400_000,
+    updateGas: 150_000,
     pageSamples: 1 + random.below(8),
     maxBatches: 1 + random.below(6),
     ...deadlinesFrom(start),

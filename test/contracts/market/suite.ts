@@ -37,7 +37,8 @@ export type Suite = Awaited<ReturnType<typeof deploySuite>>;
 
 /** A hub with a market on a model of each classifier, each in a currency of its own, and people with money in the hub. */
 export async function deploySuite(seed: number) {
-  const { ethers, provider } = await hre.network.create();
+  const connection = await hre.network.create();
+  const { ethers, provider } = connection;
   const random = new Random(seed);
   const people = (await ethers.getSigners()).slice(0, SPECTATOR + 1);
   const hub = await ethers.deployContract("CollaborativeTrainer");
@@ -83,7 +84,7 @@ export async function deploySuite(seed: number) {
 
   const models: Model[] = [];
   for (const [index, plan] of MODELS.entries()) models.push(await createModel(plan, index));
-  return { ethers, provider, hub, hubAddress, markets, chainId, people, models, random };
+  return { connection, ethers, provider, hub, hubAddress, markets, chainId, people, models, random };
 }
 
 /** Everybody whose balance a market can change, and the spectator; nobody last. */
