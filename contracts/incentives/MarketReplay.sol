@@ -231,8 +231,8 @@ abstract contract MarketReplay is MarketBatches {
         return paid - loss;
     }
 
-    /// @dev u·d of the stake to the sponsor; the rest is burned: paid to whoever replays, it would come back to committers who replay
-    /// their own batches.
+    /// @dev The stake is burned: paid to whoever replays, it would come back to committers who replay their own batches; paid to the sponsor,
+    /// who knows the test set, it would be worth spoiling the model for honest batches.
     function _payRejected(
         Run memory run,
         Cursor memory c,
@@ -240,9 +240,7 @@ abstract contract MarketReplay is MarketBatches {
         uint256 unusedFees
     ) private pure returns (uint256) {
         bytes32 key = MarketMoves.batchKey(run.market, c.batch);
-        uint256 toSponsor = _unit(run.terms) * run.terms.dropLimit;
-        run.list.credit(key, run.sponsor, toSponsor);
-        run.list.credit(key, MarketMoves.NOBODY, _stake(run.terms) - toSponsor);
+        run.list.credit(key, MarketMoves.NOBODY, _stake(run.terms));
         run.list.credit(key, committer, unusedFees);
         return unusedFees;
     }

@@ -142,7 +142,7 @@ struct BatchInfo {
 /// | Commit | `commitEnds` | batches are committed to, and stake S each | |
 /// | Reveal | `revealEnds` | batches are revealed | their stakes are burned |
 /// | Pages | `pagesEnd`, or when all are revealed | the test set is revealed | a withheld page pays u·(its samples) to all revealed batches in equal shares, and as much of the bond is burned |
-/// | Replay | `replayEnds`, or when all are judged | batches are applied and scored; Δ ≥ −d: paid S + u·Δ; otherwise undone | batches that were not judged can claim their stakes |
+/// | Replay | `replayEnds`, or when all are judged | batches are applied and scored; Δ ≥ −d: paid S + u·Δ; otherwise undone, and S is burned | batches that were not judged can claim their stakes |
 /// | Settle | 30 days after `replayEnds` | the sponsor gets what is left | the hub releases it |
 ///
 /// Packed samples are one after the other: label (2 bytes), length of the features (2 bytes), features.
