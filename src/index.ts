@@ -10,6 +10,7 @@ export * from "./incentives/errors.ts";
 export * from "./incentives/market-commit.ts";
 export * from "./incentives/market-draw.ts";
 export * from "./incentives/market-errors.ts";
+export * from "./incentives/market-escrows.ts";
 export * from "./incentives/market-history.ts";
 export * from "./incentives/market-samples.ts";
 export * from "./incentives/market-seal.ts";

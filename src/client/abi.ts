@@ -9,6 +9,7 @@ import { NearestCentroid__factory } from "../../typechain-types/factories/classi
 import { SparseNearestCentroid__factory } from "../../typechain-types/factories/classifiers/SparseNearestCentroid__factory.ts";
 import { SparsePerceptron__factory } from "../../typechain-types/factories/classifiers/SparsePerceptron__factory.ts";
 import { PointsIncentive__factory } from "../../typechain-types/factories/incentives/PointsIncentive__factory.ts";
+import { PredictionMarket__factory } from "../../typechain-types/factories/incentives/PredictionMarket__factory.ts";
 import { StakeIncentive__factory } from "../../typechain-types/factories/incentives/StakeIncentive__factory.ts";
 import { IClassifier__factory } from "../../typechain-types/factories/interfaces/IClassifier__factory.ts";
 
@@ -26,6 +27,9 @@ export const stakeAbi: Interface = StakeIncentive__factory.createInterface();
 
 /** The points mechanism's own views, events and errors. */
 export const pointsAbi: Interface = PointsIncentive__factory.createInterface();
+
+/** The views, events and errors of prediction markets. */
+export const marketAbi: Interface = PredictionMarket__factory.createInterface();
 
 /** The badges that the points mechanism mints. */
 export const badgesAbi: Interface = Badges__factory.createInterface();
@@ -63,6 +67,7 @@ export const KNOWN_CONTRACTS: readonly KnownContract[] = [
   { contract: "ModelCards", abi: cardsAbi },
   { contract: "StakeIncentive", abi: stakeAbi },
   { contract: "PointsIncentive", abi: pointsAbi },
+  { contract: "PredictionMarket", abi: marketAbi },
   { contract: "Badges", abi: badgesAbi },
   { contract: "SparsePerceptron", abi: SparsePerceptron__factory.createInterface() },
   { contract: "DensePerceptron", abi: DensePerceptron__factory.createInterface() },

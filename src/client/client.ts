@@ -23,6 +23,7 @@ import { contributions, hubEvents } from "./history.ts";
 import type { ContributionFilter, ContributionRecord, EventFilter } from "./history.ts";
 import { addLabel, modelInfo, modelParameters, openModel, stakeSettings, transferModel } from "./models.ts";
 import type { ModelView, StakeSettings } from "./models.ts";
+import { MarketModel } from "./market.ts";
 import * as money from "./money.ts";
 import * as pool from "./pool.ts";
 import { PointsModel } from "./points.ts";
@@ -243,6 +244,13 @@ export class DcaiClient {
   /** Votes, points and badges of a model that goes by points. Throws ContractError for any other. */
   points(modelId: bigint): Promise<PointsModel> {
     return PointsModel.open(this, modelId);
+  }
+
+  // -------------------------------------------------------------------------------------------------- markets
+
+  /** The markets of a model that learns in markets. Throws NotAMarketModel. */
+  market(modelId: bigint): Promise<MarketModel> {
+    return MarketModel.open(this, modelId);
   }
 
   // -------------------------------------------------------------------------------------------------- everything else

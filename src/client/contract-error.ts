@@ -142,7 +142,10 @@ function generic({ name, args, data }: ContractErrorDetails): readonly [string, 
 }
 
 function fill(message: string, args: Readonly<Record<string, unknown>>): string {
-  return message.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? text(args[name]) : whole));
+  return message.replace(/\{(\w+)((?:\|[^|}]+)*)\}/g, (whole, name: string, words: string) => {
+    if (!(name in args)) return whole;
+    return words.split("|")[Number(args[name]) + 1] ?? text(args[name]);
+  });
 }
 
 function text(value: unknown): string {

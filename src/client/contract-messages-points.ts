@@ -14,14 +14,18 @@ export const POINTS_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "A vote that locks {votePoints} and a contribution that earns {contributionPoints} don't go together.",
     "A vote locks at least 1 point, and a contribution earns at least as much as a vote locks.",
   ],
-  "UnknownAction(uint256)": ["The points mechanism has no action {action}.", "Actions are 0 (Open) to 5 (Award)."],
+  "UnknownAction(uint256)": [
+    "The mechanism has no action {action}.",
+    "Actions are 0 (Open) to 5 (Award) for points, and 0 (Open) to 8 (Close) for markets.",
+  ],
   NotAPointsModel: [
     "Model {modelId} does not go by points.",
     "Check the model's number; `dcai show` tells mechanisms.",
   ],
   NoDeposits: [
-    "Model {modelId} goes by points: it takes no deposits, so there is nothing to claim.",
-    "Contributions earn points when other people find them valid: see `dcai points` and `dcai validate`.",
+    "Model {modelId} takes no deposits, so there is nothing to claim.",
+    "With points, contributions earn when other people find them valid (`dcai validate`); with markets, batches are paid when " +
+      "they are judged (`dcai market show`).",
   ],
   "NoStanding(uint256,address)": [
     "{account} can't vote on model {modelId} yet.",

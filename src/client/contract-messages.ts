@@ -1,6 +1,10 @@
+import { MARKET_EXPLANATIONS } from "./contract-messages-market.ts";
 import { POINTS_EXPLANATIONS } from "./contract-messages-points.ts";
 
-/** What one of the contracts' errors means, with `{argument}` for its values, and what to do about it. */
+/**
+ * What one of the contracts' errors means, with `{argument}` for its values, and what to do about it. `{argument|no|yes}` is a word
+ * for each value from 0.
+ */
 export type Explanation = readonly [message: string, hint: string];
 
 const CHECK_ID = "Check the model's number and the contribution's details.";
@@ -223,6 +227,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "Encode (uint8 action, uint256 amount).",
   ],
   // PointsIncentive and Badges
+  ...MARKET_EXPLANATIONS,
   ...POINTS_EXPLANATIONS,
   // ERC-20 tokens
   ERC20InsufficientBalance: [

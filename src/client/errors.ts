@@ -47,6 +47,14 @@ export class InsufficientTokens extends defineError(
   "Get more of the token, or contribute less at once.",
 ) {}
 
+/** The model goes by another mechanism than the prediction market. */
+export class NotAMarketModel extends defineError(
+  "NOT_A_MARKET_MODEL",
+  (d: { modelId: bigint; mechanism: string }) =>
+    `Model ${d.modelId} has the mechanism ${show(d.mechanism)}, which holds no markets.`,
+  "`dcai create --incentive market` makes a model that learns in markets; `dcai show --model` names a model's mechanism.",
+) {}
+
 /** There is no ERC-20 token at the address. */
 export class NotAToken extends defineError(
   "NOT_A_TOKEN",

@@ -1,3 +1,5 @@
+import type { Interface } from "ethers";
+
 import type { Hex } from "../codec/bytes.ts";
 import { hubAbi } from "./abi.ts";
 import { UnexpectedAnswer } from "./errors.ts";
@@ -20,15 +22,21 @@ export function parseHubLogs(hub: string, logs: readonly RawLog[]): HubEvent[] {
   return logs.filter((log) => log.address.toLowerCase() === address).flatMap((log) => parseHubLog(log) ?? []);
 }
 
-/** One log of the hub; null if it is none of its events. */
-export function parseHubLog(log: RawLog): HubEvent | null {
-  const parsed = hubAbi.parseLog({ topics: [...log.topics], data: log.data });
+/** Name and arguments of a log by its contract's ABI; null if it is none of its events. */
+export function argsOfLog(abi: Interface, { topics, data }: RawLog): Pick<HubEvent, "name" | "args"> | null {
+  const parsed = abi.parseLog({ topics: [...topics], data });
   if (parsed === null) return null;
   const args: Record<string, unknown> = {};
   parsed.fragment.inputs.forEach((input, i) => (args[input.name] = parsed.args[i] as unknown));
+  return { name: parsed.name, args };
+}
+
+/** One log of the hub; null if it is none of its events. */
+export function parseHubLog(log: RawLog): HubEvent | null {
+  const parsed = argsOfLog(hubAbi, log);
+  if (parsed === null) return null;
   return {
-    name: parsed.name,
-    args,
+    ...parsed,
     blockNumber: Number(log.blockNumber),
     transactionHash: log.transactionHash as Hex,
     logIndex: Number(log.logIndex),

@@ -26,6 +26,24 @@ export type { HubEvent } from "./events.ts";
 export type { ContributionFilter, ContributionRecord, EventFilter, Filer } from "./history.ts";
 export { ContributionJournal, decide } from "./journal.ts";
 export type { BatchDecision, BatchFacts, JournalAttempt, JournalOwner, JournalStorage, OpenBatch } from "./journal.ts";
+export { MarketModel, REPLAY_GAS } from "./market.ts";
+export type { SecretBatch } from "./market.ts";
+export { marketAct } from "./market-acts.ts";
+export type { RevealedPart } from "./market-acts.ts";
+export { marketEvents, marketHistory, parseMarketLog } from "./market-events.ts";
+export type { MarketEventFilter, MarketLog } from "./market-events.ts";
+export { BATCH_STATES, MARKET_PHASES, REPLAY_STAGES } from "./market-views.ts";
+export type {
+  BatchState,
+  BatchView,
+  MarketPhase,
+  MarketPlace,
+  MarketPlug,
+  MarketView,
+  PageView,
+  ReplayCursor,
+  ReplayStage,
+} from "./market-views.ts";
 export { settingsOf } from "./model-settings.ts";
 export type { ModelSettings } from "./model-settings.ts";
 export { stakeIncentiveConfig, stakePriceCeiling } from "./models.ts";

@@ -103,6 +103,21 @@ export async function releaseEscrow(
   return { ...sent, amount: eventOf(sent, "EscrowReleased").args["amount"] as bigint };
 }
 
+/**
+ * Sees to it that the account's balance covers what a call will take out of it: tokens that it lacks are staked.
+ *
+ * @returns Of ether, what to send along with the call.
+ * @throws InsufficientTokens, ContractError
+ */
+export async function coverSpend(context: Context, action: string, currency: string, amount: bigint): Promise<bigint> {
+  const account = accountOf(context, action);
+  const lacking = amount === 0n ? 0n : amount - (await stakedBalance(context, currency, account));
+  if (lacking <= 0n) return 0n;
+  if (isEther(currency)) return lacking;
+  await stakeFor(context, account, currency, lacking);
+  return 0n;
+}
+
 /** What an account could unstake now. */
 export function stakedBalance(context: Context, currency: string, account: string): Promise<bigint> {
   return hubView<bigint>(context, "stakedBalance", [currency, account]);

@@ -4,7 +4,7 @@ import type { PointsEvent, PointsEventArgs } from "../incentives/points-events.t
 import type { Votes } from "../incentives/points-votes.ts";
 import { pointsAbi } from "./abi.ts";
 import type { Context } from "./context.ts";
-import { numberTopic } from "./events.ts";
+import { argsOfLog, numberTopic } from "./events.ts";
 import { firstBlockWithCode, readLogs } from "./logs.ts";
 import type { PointsPlace } from "./points-views.ts";
 import type { RawLog } from "./rpc.ts";
@@ -45,11 +45,8 @@ export async function* pointsEvents(
 
 /** One log of a PointsIncentive; null if it is none of its events. */
 export function parsePointsLog(log: RawLog): PointsEvent | null {
-  const parsed = pointsAbi.parseLog({ topics: [...log.topics], data: log.data });
-  if (parsed === null) return null;
-  const args: Record<string, unknown> = {};
-  parsed.fragment.inputs.forEach((input, i) => (args[input.name] = parsed.args[i] as unknown));
-  return { name: parsed.name, args, transactionHash: log.transactionHash as Hex };
+  const parsed = argsOfLog(pointsAbi, log);
+  return parsed === null ? null : { ...parsed, transactionHash: log.transactionHash as Hex };
 }
 
 /** The commitment of an account that counts in a round: its last one; null if there is none. */

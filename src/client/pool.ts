@@ -2,13 +2,13 @@ import { AbiCoder } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
 import { stakeAbi } from "./abi.ts";
-import { accountOf, hubCall, transact, view } from "./context.ts";
+import { hubCall, transact, view } from "./context.ts";
 import type { Context, Sent } from "./context.ts";
 import { NotAStakeModel, PoolPaysNobody, UnexpectedAnswer } from "./errors.ts";
 import { eventOf } from "./events.ts";
 import { hubModelInfo, pluginName } from "./models.ts";
 import type { HubModelInfo } from "./models.ts";
-import { isEther, stakeFor, stakedBalance } from "./money.ts";
+import { coverSpend } from "./money.ts";
 
 /** A model's pool now, in the currency's smallest unit. */
 export interface PoolState {
@@ -88,14 +88,11 @@ export async function syncPool(context: Context, modelId: bigint): Promise<Strea
  * @throws PoolPaysNobody, InsufficientFunds, InsufficientTokens, ContractError
  */
 export async function fundPool(context: Context, modelId: bigint, amount: bigint): Promise<Streamed> {
-  const account = accountOf(context, "fund a pool");
   const { mechanism, currency } = await hubModelInfo(context, modelId);
   const name = await pluginName(context, mechanism);
-  if (name === "PointsIncentive") throw new PoolPaysNobody({ modelId, mechanism: name });
+  if (name === "PointsIncentive" || name === "PredictionMarket") throw new PoolPaysNobody({ modelId, mechanism: name });
   const streams = name === "StakeIncentive";
-  const lacking = amount - (await stakedBalance(context, currency, account));
-  if (!isEther(currency) && lacking > 0n) await stakeFor(context, account, currency, lacking);
-  const value = isEther(currency) && lacking > 0n ? lacking : 0n;
+  const value = await coverSpend(context, "fund a pool", currency, amount);
   const call = streams
     ? poolCall(context, modelId, "fund", amount, value)
     : hubCall(context, "fundPool", [modelId, amount], value);

@@ -4,6 +4,12 @@ import type { Hex } from "../codec/bytes.ts";
 import { auditedOf, positionsOn, scoredOn } from "./market-terms.ts";
 import type { MarketSizes } from "./market-terms.ts";
 
+/** Blocks from a market's opening to the one whose hash draws its audit. */
+export const DRAW_DELAY = 64;
+
+/** For how many blocks after that the hash can be read; then the market is void. */
+export const HASH_REACH = 256;
+
 const coder = AbiCoder.defaultAbiCoder();
 
 /**
