@@ -306,4 +306,18 @@ export const tasks: TaskDefinition[] = [
     ENCODER,
     ...HISTORY,
   ),
+  define(
+    "simulate",
+    "Play a model, its rules and a crowd of agents on the real contracts, before deploying anything",
+    () => import("./simulate.ts"),
+    { name: "scenario", description: "Scenario file, .json or .ts; see docs/simulation.md" },
+    { name: "preset", description: "A scenario that comes along: reference (default: reference, without --scenario)" },
+    { name: "seeds", description: "Such as 7 or 1-10 (default: those of the scenario, else 1-10)" },
+    { name: "processes", description: "How many seeds are played at a time (default: as many as there are cores)" },
+    {
+      name: "out",
+      description: "Folder for report, picture, CSV and finished seeds (default: reports/simulation/<name>)",
+    },
+    { flag: "again", description: "Play seeds again that are finished" },
+  ),
 ];

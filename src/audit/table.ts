@@ -134,6 +134,13 @@ function toSql(row: object): SqlRow {
   );
 }
 
+const snakes = new Map<string, string>();
+
 function snake(column: string): string {
-  return column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  let name = snakes.get(column);
+  if (name === undefined) {
+    name = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    snakes.set(column, name);
+  }
+  return name;
 }
