@@ -66,19 +66,19 @@ svg { ${light} color: var(--ink); ${FONT}; }
 <rect width="100%" height="100%" fill="var(--paper)"/>
 <text x="${LEFT}" y="28" font-size="17" font-weight="600" fill="var(--ink)">${escapeXml(title)}</text>
 <text x="${LEFT}" y="48" font-size="12.5" fill="var(--faint)">${escapeXml(note)}</text>
-${legend(curves)}
+${legend(figure)}
 ${plot(figure)}
 </svg>
 `;
 }
 
-function legend(curves: readonly Curve[]): string {
+function legend({ curves, panels }: Figure): string {
   const entries = curves.map(({ name, dash }, i) => {
     const line = `<path d="M0 -4H26" stroke="var(--c${i})" stroke-width="2.5" stroke-dasharray="${dash ?? ""}"/>`;
     return { name, mark: `${line}<circle cx="13" cy="-4" r="3" fill="var(--c${i})"/>` };
   });
   const ring = '<circle cx="13" cy="-4" r="4.5" fill="none" stroke="var(--ink)" stroke-width="1.8"/>';
-  entries.push({ name: "the reference (same colours)", mark: ring });
+  if (panels.some(({ marks }) => marks.length > 0)) entries.push({ name: "the reference (same colours)", mark: ring });
   return entries
     .map(({ name, mark }, i) => {
       const [x, y] = [LEFT + (i % 3) * 270, HEAD - LEGEND_ROW + 2 - LEGEND_ROW * (1 - Math.floor(i / 3)) + 8];

@@ -3,6 +3,8 @@ import { expect } from "chai";
 import { batchStake, pageFees, unitDown } from "../../src/incentives/market-terms.ts";
 import { PATHS } from "./market/paths.ts";
 import { MODELS } from "./market/models.ts";
+import { rebuild } from "./market/rebuilt.ts";
+import type { Rebuilt } from "./market/rebuilt.ts";
 import { playRound } from "./market/round.ts";
 import type { Played } from "./market/round.ts";
 import { SPECTATOR, SPONSOR, deploySuite } from "./market/suite.ts";
@@ -21,10 +23,12 @@ for (const seed of SEEDS) {
   describe(`random prediction markets (seed ${seed})`, function () {
     this.timeout(1_200_000);
     const all: Played[] = [];
+    let rebuilt: Rebuilt[];
 
     before(async () => {
       const suite = await deploySuite(seed);
       for (let round = 1; round <= ROUNDS; round++) all.push(...(await playRound(suite, `round ${round}`)));
+      rebuilt = await rebuild(suite);
       await suite.connection.close();
       expect(all.length).to.equal(ROUNDS * MODELS.length);
     });
@@ -105,6 +109,11 @@ for (const seed of SEEDS) {
 
     it("INV-1: leave in the hub exactly what it owes", () => {
       for (const { name, held, owed } of all) expect(held, name).to.equal(owed);
+    });
+
+    it("INV-4, INV-6: are told by the hub's events: every balance, escrow, record, parameter and answer", () => {
+      for (const { what, told, chain } of rebuilt) expect(told, what).to.deep.equal(chain);
+      expect(rebuilt.filter(({ what }) => what.endsWith("record")).length).to.be.greaterThan(20);
     });
 
     after(() => {

@@ -1,3 +1,4 @@
+import type { marketAct } from "../../../src/client/market-acts.ts";
 import { batchCommitment, partHashes } from "../../../src/incentives/market-commit.ts";
 import { auditedPositions } from "../../../src/incentives/market-draw.ts";
 import { splitBatch } from "../../../src/incentives/market-samples.ts";
@@ -132,7 +133,7 @@ export class RandomMarket {
       const { person, salt, parts } = this.batches[number]!;
       const shown = nobody || this.#random.below(6) === 0 ? this.#random.below(parts.length) : parts.length;
       for (const part of parts.slice(0, shown)) {
-        await this.#act(person, "reveal", [number, salt, partHashes(parts), part]);
+        await this.#act(person, "reveal", [{ batch: number, salt, partHashes: partHashes(parts), part }]);
       }
       if (shown === parts.length) this.salts.set(number, salt);
       else this.paths.add(shown > 0 ? "batch revealed in part" : "batch not revealed");
@@ -248,7 +249,7 @@ export class RandomMarket {
       this.paths.add(isClaimed ? "claimed" : "never claimed");
       if (!isClaimed) continue;
       if (phase === CLOSED) this.paths.add("claimed after closing");
-      await this.#act(this.#outsider(), "claim", [this.number, batch]);
+      await this.#act(this.#outsider(), "claim", [Number(this.number), batch]);
     }
   }
 
@@ -256,7 +257,7 @@ export class RandomMarket {
     return OUTSIDERS[this.#random.below(OUTSIDERS.length)]!;
   }
 
-  #act(person: number, name: ActName, values: readonly unknown[]): Promise<void> {
+  #act<Name extends ActName>(person: number, name: Name, values: Parameters<(typeof marketAct)[Name]>): Promise<void> {
     return send(this.suite, person, this.suite.hubAddress, encodeAct(this.suite.hub, this.model.id, name, values));
   }
 }

@@ -98,7 +98,7 @@ function intrusion({ suite, model, number }: RandomMarket): string {
   const calls = [
     encodeAct(suite.hub, model.id, "draw", []),
     encodeAct(suite.hub, model.id, "replay", [0, 9]),
-    encodeAct(suite.hub, model.id, "claim", [number, 0]),
+    encodeAct(suite.hub, model.id, "claim", [Number(number), 0]),
     encodeAct(suite.hub, model.id, "close", []),
   ];
   return calls[suite.random.below(calls.length)]!;
