@@ -288,6 +288,11 @@ export const tasks: TaskDefinition[] = [
     { name: "model", description: "Number or local name of a model (default: all, with all balances)" },
     ...HISTORY,
     { name: "csv", description: "File for the contributions and what became of them (default: none)" },
+    { name: "html", description: "File for a page about it all, which opens without a network (default: none)" },
+    { name: "data", description: "For the page: a .csv, .tsv or .jsonl file, to show how good models were when" },
+    ...COLUMNS,
+    ENCODER,
+    { name: "explorer", description: "For the page: a block explorer's address (default: that of a well-known chain)" },
   ),
   define(
     "history",

@@ -232,6 +232,22 @@ create table points_ballots (
   primary key (model_id, account)
 );
 `,
+  `
+create or replace view fates as
+select
+  c.*,
+  case
+    when is_sample then 'recorded'
+    when greatest(refunded, reported, taken, moved, tip + swept) = 0 then
+      case when swept_to is not null then 'swept' when status = 2 then 'refunded' else 'open' end
+    when refunded = greatest(refunded, reported, taken, moved, tip + swept) then 'refunded'
+    when reported = greatest(reported, taken, moved, tip + swept) then 'reported'
+    when taken = greatest(taken, moved, tip + swept) then 'taken'
+    when tip + swept >= moved then 'swept'
+    else 'paid out'
+  end as fate
+from contributions c;
+`,
 ];
 
 /** Tables that follow from what was read; emptied before everything is replayed anew. */

@@ -32,6 +32,8 @@ export interface LineChart {
   readonly moments?: readonly number[];
   /** A horizontal line to compare with. */
   readonly level?: number;
+  /** How points are joined; by steps unless told. */
+  readonly curve?: "step-after" | "linear";
 }
 
 /** Where it is drawn, in CSS pixels. */
@@ -50,8 +52,7 @@ const FONT_SIZE = 13;
  * @returns An `<svg>` element as text.
  */
 export function drawLines(chart: LineChart, canvas: Canvas): string {
-  const { x } = chart;
-  const marks = [...momentMarks(chart), ...levelMarks(chart), ...chart.series.map((series) => lineMark(series, x))];
+  const marks = [...momentMarks(chart), ...levelMarks(chart), ...chart.series.map((series) => lineMark(series, chart))];
   return Plot.plot({ ...frame(chart, canvas), marks }).outerHTML;
 }
 
@@ -59,14 +60,14 @@ export function drawLines(chart: LineChart, canvas: Canvas): string {
 export function frame({ description, x, y }: Pick<LineChart, "description" | "x" | "y">, canvas: Canvas) {
   const { document, width, height } = canvas;
   const narrow = width < 600;
-  const time = x.isTime === true ? ({ type: "utc" } as const) : {};
+  const time = x.isTime === true ? ({ type: "utc", labelOffset: 48 } as const) : {};
   return {
     document,
     width,
     height,
     marginLeft: 56,
     marginTop: 34,
-    marginBottom: 44,
+    marginBottom: x.isTime === true ? 54 : 44, // dates take two lines
     ariaDescription: description,
     style: { fontSize: `${FONT_SIZE}px`, fontFamily: "inherit", overflow: "visible" },
     x: { label: x.label, labelArrow: "none", labelAnchor: "center", ticks: narrow ? 5 : 10, ...time, ...tickFormat(x) },
@@ -79,8 +80,8 @@ export function placeOf(x: number, { isTime }: Axis): number | Date {
   return isTime === true ? new Date(x * 1_000) : x;
 }
 
-function lineMark({ points, colour, dash }: Series, axis: Axis) {
-  const options = { x: "x", y: "y", stroke: colour, strokeWidth: 2, curve: "step-after" } as const;
+function lineMark({ points, colour, dash }: Series, { x: axis, curve = "step-after" }: LineChart) {
+  const options = { x: "x", y: "y", stroke: colour, strokeWidth: 2, curve } as const;
   const data = points.map(({ x, y }) => ({ x: placeOf(x, axis), y }));
   return Plot.line(data, dash === undefined ? options : { ...options, strokeDasharray: dash });
 }

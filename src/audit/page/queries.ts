@@ -27,7 +27,8 @@ export interface AccountRow {
   readonly account: string;
   readonly fates: Readonly<Record<string, number>>;
   readonly contributions: number;
-  readonly deposited: bigint;
+  /** Deposits, and what went into the pool and to the mechanism. */
+  readonly paid: bigint;
   /** Of its own deposits. */
   readonly returned: bigint;
   /** From other people's deposits, the pool and escrows. */
@@ -104,17 +105,17 @@ export async function accountRows(sql: Sql, modelId: bigint): Promise<AccountRow
       `from who w left join (${FATES_QUERY}) f on f.contributor = w.account and f.model_id = $1 group by w.account, f.fate`,
     modelId,
   );
-  const paid = await select(
+  const moved = await select(
     sql,
     `with who as (${busiest}) select p.account, ` +
-      "coalesce(sum(-p.amount) filter (where p.kind = 'deposit'), 0) as deposited, " +
+      "coalesce(sum(-p.amount) filter (where p.amount < 0), 0) as paid, " +
       "coalesce(sum(p.amount) filter (where p.kind in ('refund', 'sweep') and c.contributor = p.account), 0) as returned, " +
       "coalesce(sum(p.amount) filter (where p.amount > 0), 0) as gross, sum(p.amount) as net " +
       "from payments p left join contributions c on c.model_id = p.model_id and c.id = p.id " +
       "where p.model_id = $1 and p.account in (select account from who) group by p.account",
     modelId,
   );
-  const money = new Map(paid.map((row) => [String(row["account"]), row]));
+  const money = new Map(moved.map((row) => [String(row["account"]), row]));
   const accounts = [...new Set(sent.map(({ account }) => String(account)))];
   const rows = accounts.map((account) => {
     const own = sent.filter((row) => row["account"] === account && row["fate"] !== null);
@@ -123,15 +124,18 @@ export async function accountRows(sql: Sql, modelId: bigint): Promise<AccountRow
   return rows.sort((a, b) => b.contributions - a.contributions || (a.account < b.account ? -1 : 1));
 }
 
-function toAccount(account: string, sent: readonly SqlRow[], paid: SqlRow = {}): AccountRow {
-  const [deposited, returned, gross, net] = ["deposited", "returned", "gross", "net"].map((name) =>
-    big(paid[name]),
-  ) as [bigint, bigint, bigint, bigint];
+function toAccount(account: string, sent: readonly SqlRow[], money: SqlRow = {}): AccountRow {
+  const [paid, returned, gross, net] = ["paid", "returned", "gross", "net"].map((name) => big(money[name])) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   return {
     account,
     fates: Object.fromEntries(sent.map(({ fate, count }) => [String(fate), Number(count)])),
     contributions: sent.reduce((all, { count }) => all + Number(count), 0),
-    deposited,
+    paid,
     returned,
     earned: gross - returned,
     net,

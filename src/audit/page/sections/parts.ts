@@ -17,7 +17,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly Part[
   const body = rows.map(
     (cells) =>
       markup`<tr>
-        ${cells.map((cell, i) => markup`<td class="${side(i)}">${cell}</td>`)}
+        ${cells.map((cell, i) => markup`<td class="${side(i)}" data-name="${columns[i]!.name}">${cell}</td>`)}
       </tr> `,
   );
   return markup`<table class="${kind}">
