@@ -94,10 +94,17 @@ export async function simulate(ui: Ui, options: SimulateOptions): Promise<Simula
   const contributions = results
     .filter(({ seed }) => missing.includes(seed))
     .reduce((sum, one) => sum + one.contributions, 0);
-  const { days: _days, accuracy: _accuracy, kinds: _kinds, ...rest } = summary;
+  const { accuracyBefore, accuracyAfter, accuracyGain, withinThreePoints, majority, agents } = summary;
   return {
     name: plan.name,
-    ...rest,
+    seeds,
+    accuracyBefore,
+    accuracyAfter,
+    accuracyGain,
+    withinThreePoints,
+    majority,
+    agents,
+    contributions: summary.contributions,
     kept: seeds.length - missing.length,
     played: {
       contributions,
