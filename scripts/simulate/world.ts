@@ -1,9 +1,20 @@
-import hre from "hardhat";
+import type { BaseContract } from "ethers";
 
 import { DcaiClient, DEFAULT_SENDING, ETHER, stakeIncentiveConfig } from "../../src/client/index.ts";
 import { hubAbi, pointsAbi, stakeAbi } from "../../src/client/abi.ts";
 import { encodeConfig } from "../../src/codec/index.ts";
+import type { ClassifierKind } from "../../src/codec/index.ts";
 import { pointsIncentiveConfig } from "../../src/index.ts";
+import {
+  CollaborativeTrainer__factory,
+  DensePerceptron__factory,
+  NaiveBayes__factory,
+  NearestCentroid__factory,
+  PointsIncentive__factory,
+  SparseNearestCentroid__factory,
+  SparsePerceptron__factory,
+  StakeIncentive__factory,
+} from "../../typechain-types/index.ts";
 import { Chain } from "./chain.ts";
 import type { Call, Log, Receipt } from "./chain.ts";
 import { SimulationFailed } from "./errors.ts";
@@ -19,6 +30,15 @@ export type Mined = Receipt & { readonly at: number };
 
 /** When everything begins: the model opens. Fixed, so that the same seed gives the same history to the second. */
 export const START = Date.UTC(2026, 0, 5) / 1_000;
+
+const CLASSIFIERS = {
+  SparsePerceptron: SparsePerceptron__factory,
+  DensePerceptron: DensePerceptron__factory,
+  NaiveBayes: NaiveBayes__factory,
+  SparseNearestCentroid: SparseNearestCentroid__factory,
+  NearestCentroid: NearestCentroid__factory,
+} as const satisfies Readonly<Record<ClassifierKind, unknown>>;
+const MECHANISMS = { stake: StakeIncentive__factory, points: PointsIncentive__factory } as const;
 
 /** How long before that the chain begins; setting everything up takes some blocks. */
 const BEFORE = 3_600;
@@ -41,17 +61,13 @@ export class World {
   static async create(plan: Plan, material: Material, seed: number): Promise<World> {
     const chain = await Chain.start(START - BEFORE);
     const { network } = chain;
-    const [runner] = await network.ethers.getSigners();
-    const deploy = async (name: string, ...args: string[]) => {
-      const { abi, bytecode } = await hre.artifacts.readArtifact(name);
-      const contract = await new network.ethers.ContractFactory(abi as [], bytecode, runner!).deploy(...args);
-      await contract.waitForDeployment();
-      return contract.getAddress();
-    };
-    const hub = await deploy("CollaborativeTrainer");
-    const classifier = await deploy(material.model.kind, hub);
-    const mechanism = await deploy(plan.incentive.mechanism === "stake" ? "StakeIncentive" : "PointsIncentive", hub);
-    const client = await DcaiClient.connect({ hub, runner: runner!, sending: { gasLimit: DEFAULT_SENDING.gasCap } });
+    const runner = (await network.ethers.getSigners())[0]!;
+    const addressOf = async (contract: Promise<BaseContract>) =>
+      (await (await contract).waitForDeployment()).getAddress();
+    const hub = await addressOf(new CollaborativeTrainer__factory(runner).deploy());
+    const classifier = await addressOf(new CLASSIFIERS[material.model.kind](runner).deploy(hub));
+    const mechanism = await addressOf(new MECHANISMS[plan.incentive.mechanism](runner).deploy(hub));
+    const client = await DcaiClient.connect({ hub, runner, sending: { gasLimit: DEFAULT_SENDING.gasCap } });
     const { encoder, model, labels } = material;
     const created = await client.createModel({
       name: plan.name,
