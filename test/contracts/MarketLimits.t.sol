@@ -45,15 +45,20 @@ contract MarketLimitsTest is MarketTest {
         samples[5] = _above(samples, 5, 1, 496, 1);
         _runToReplay(samples);
         bytes32[] memory before = sparse.parameters(model, 0, 1_000);
+        uint256 most = 0;
         while (_info().phase == MarketPhase.Replay || uint256(_info().cursor.stage) > 1) {
             vm.cool(address(sparse));
             _replay(bob, 1);
+            uint256 used = vm.lastCallGas().gasTotalUsed;
+            if (used > most) most = used;
             if (_info().cursor.stage == ReplayStage.Apply && _info().cursor.index == 5) {
                 vm.assertEq(sparse.parameters(model, 0, 1_000)[9], bytes32(0), "a slot that was emptied");
             }
         }
         vm.assertEq(uint256(markets.batchOf(model, 1, 0).state), uint256(BatchState.Rejected), "state");
         vm.assertEq(abi.encode(sparse.parameters(model, 0, 1_000)), abi.encode(before), "parameters");
+        vm.assertGt(most, 20_000 * 495, "gas of the dearest step, which fills nearly all slots again");
+        vm.assertLt(most, 13_000_000, "gas of the dearest step");
     }
 
     // ------------------------------------------------------------------------------------------------ what grows as the model learns
