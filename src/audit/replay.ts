@@ -15,7 +15,7 @@ import { WorkingSet } from "./working-set.ts";
 /** Before the first log. */
 const BEGINNING: Position = { block: -1, logIndex: -1 };
 /** Logs that are replayed and written together; what they touch is all that is in memory. */
-const PAGE = 500;
+const PAGE = 250;
 /** Characters of logs in a page; large samples make it shorter. */
 const PAGE_CHARACTERS = 1_000_000;
 
