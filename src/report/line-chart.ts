@@ -60,19 +60,29 @@ export function drawLines(chart: LineChart, canvas: Canvas): string {
 export function frame({ description, x, y }: Pick<LineChart, "description" | "x" | "y">, canvas: Canvas) {
   const { document, width, height } = canvas;
   const narrow = width < 600;
-  const time = x.isTime === true ? ({ type: "utc", labelOffset: 48 } as const) : {};
+  const time = x.isTime === true ? ({ type: "utc", tickFormat: momentText } as const) : {};
   return {
     document,
     width,
     height,
     marginLeft: 56,
     marginTop: 34,
-    marginBottom: x.isTime === true ? 54 : 44, // dates take two lines
+    marginBottom: 44,
+    marginRight: 30, // for half of the last tick's label
     ariaDescription: description,
     style: { fontSize: `${FONT_SIZE}px`, fontFamily: "inherit", overflow: "visible" },
     x: { label: x.label, labelArrow: "none", labelAnchor: "center", ticks: narrow ? 5 : 10, ...time, ...tickFormat(x) },
     y: { label: y.label, labelArrow: "none", grid: true, nice: true, ticks: 6, ...tickFormat(y) },
   } as const;
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A tick on an axis of time, in UTC: `5 Jan`, `14:30`, and `2026` for the beginning of a year. */
+function momentText(moment: Date): string {
+  const [month, day, time] = [moment.getUTCMonth(), moment.getUTCDate(), moment.toISOString().slice(11, 16)];
+  if (time !== "00:00") return time;
+  return month === 0 && day === 1 ? String(moment.getUTCFullYear()) : `${day} ${MONTHS[month]!}`;
 }
 
 /** A place on the x axis, as Plot takes it. */

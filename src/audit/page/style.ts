@@ -82,7 +82,7 @@ figure svg text { white-space: pre; }
 .legend li { display: flex; align-items: center; gap: .45rem; }
 .legend svg { flex: none; }
 details > summary { cursor: pointer; color: var(--soft); }
-.as-table { margin-top: .4rem; font-size: .92rem; }
+.as-table { margin: .4rem 0 .8rem; font-size: .92rem; }
 .as-table .scroll { max-height: 22rem; overflow: auto; margin-top: .4rem; }
 .share { width: 100%; min-width: 6rem; height: .7rem; border-radius: .2rem; }
 .key { display: inline-block; width: .7rem; height: .7rem; border-radius: .2rem; margin-right: .4rem; }
@@ -124,6 +124,7 @@ const LIST = `
 .rows .more dl { background: var(--panel); border-radius: .5rem; padding: .8rem 1rem; margin: 0; }
 .rows .open-row { display: block; width: 100%; border: 0; background: none; padding: 0; text-align: left; max-width: 100%; color: inherit; }
 .link { border: 0; background: none; padding: 0; color: var(--link); text-decoration: underline; text-underline-offset: .15em; }
+.unit { display: none; }
 .pager { display: flex; align-items: center; gap: .6rem; margin: .9rem 0; flex-wrap: wrap; }
 .tokens bdi { min-width: 0; overflow-wrap: anywhere; }
 .tokens { display: flex; flex-wrap: wrap; gap: .1rem .7rem; }
@@ -132,6 +133,7 @@ const LIST = `
 const NARROW = `
 @media (max-width: 760px) {
   .optional { display: none; }
+  .unit { display: inline; }
   .filters { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cards, .cards tbody { display: block; }
   .cards thead { display: none; }
@@ -146,7 +148,7 @@ const NARROW = `
   .rows tr.row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, max-content); gap: .1rem .8rem; padding: .6rem 0; border-bottom: 1px solid var(--rule); }
   .rows tr.row td { border: 0; padding: 0; }
   .rows tr.row .sample { grid-column: 1 / -1; }
-  .rows tr.row .fate, .rows tr.row .deposit, .rows tr.row .transaction { text-align: right; }
+  .rows tr.row .label, .rows tr.row .fate, .rows tr.row .deposit, .rows tr.row .transaction { text-align: right; }
   .rows tr.row .deposit, .rows tr.row .who, .rows tr.row .time { text-align: left; }
 }
 @media (max-width: 560px) {

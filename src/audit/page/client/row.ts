@@ -43,7 +43,7 @@ export function drawRow(context: RowContext, index: number): DocumentFragment {
     make("td", { class: "sample cut" }, sample),
     make("td", { class: "who" }, who),
     make("td", { class: "fate nowrap" }, make("span", { class: `key fill-${fate?.tone ?? "open"}` }), fate?.name ?? ""),
-    make("td", { class: "deposit right" }, row.deposit === 0n ? "" : showAmount(row.deposit, unit)),
+    make("td", { class: "deposit right" }, ...depositOf(row, unit)),
     make("td", { class: "transaction right" }, linkOrCopy(row.transaction, transactionUrl(explorer, row.transaction))),
   );
   const fragment = document.createDocumentFragment();
@@ -58,6 +58,11 @@ export function drawRow(context: RowContext, index: number): DocumentFragment {
     else line.after(drawMore(context, index, row));
   });
   return fragment;
+}
+
+/** The head of the column says the unit; where there is no head, the cell does. */
+function depositOf({ deposit }: Row, unit: Unit): (Node | string)[] {
+  return deposit === 0n ? [] : [showAmount(deposit, unit), make("span", { class: "unit" }, ` ${unit.symbol}`)];
 }
 
 function excerpt(rows: Rows, index: number): string {

@@ -47,7 +47,7 @@ export function fatesSection(counts: readonly FateCount[], buckets: Buckets): Ma
     percent(count / total),
   ]);
   const columns = [
-    { name: "What became of them" },
+    { name: "Became" },
     { name: "How many", isNumber: true },
     { name: "Share", isNumber: true },
   ];

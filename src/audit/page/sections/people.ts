@@ -70,7 +70,7 @@ export function leaderboard(rows: readonly PointsRow[], explorer: Explorer | nul
   const columns = [
     { name: "Account" },
     { name: "Points", isNumber: true },
-    { name: "Valid contributions", isNumber: true },
+    { name: "Found valid", isNumber: true },
     { name: "Right votes", isNumber: true },
   ];
   const cells = rows.map(({ account: who, points, validContributions, rightVotes }) => [
