@@ -64,7 +64,7 @@ export default defineConfig({
     solidity: {
       fsPermissions: { readDirectory: [path.join(import.meta.dirname, "test", "vectors")] },
       fuzz: { runs: long ? 5_000 : 100 },
-      // Three worlds: 107,520 calls in a long run, 9,216 in a short one.
+      // Four worlds: 143,360 calls in a long run, 12,288 in a short one.
       invariant: { runs: long ? 140 : 12, depth: 256, failOnRevert: true, shrinkRunLimit: 200 },
     },
     mocha: { timeout: long ? 1_200_000 : 120_000 },

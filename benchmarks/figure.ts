@@ -55,7 +55,7 @@ const FONT = "font-family: system-ui, -apple-system, 'Segoe UI', sans-serif";
 /** An SVG document with a paper of its own, so that it can be shown on any page. */
 export function drawFigure(figure: Figure): string {
   const { title, note, curves } = figure;
-  const body = `${legend(curves)}\n${plot(figure)}`;
+  const body = `${legend(figure)}\n${plot(figure)}`;
   return framed({ title, note, colours: curves, body, height: HEAD + PLOT_HEIGHT });
 }
 
@@ -90,13 +90,13 @@ ${body}
 `;
 }
 
-function legend(curves: readonly Curve[]): string {
+function legend({ curves, panels }: Figure): string {
   const entries = curves.map(({ name, dash }, i) => {
     const line = `<path d="M0 -4H26" stroke="var(--c${i})" stroke-width="2.5" stroke-dasharray="${dash ?? ""}"/>`;
     return { name, mark: `${line}<circle cx="13" cy="-4" r="3" fill="var(--c${i})"/>` };
   });
   const ring = '<circle cx="13" cy="-4" r="4.5" fill="none" stroke="var(--ink)" stroke-width="1.8"/>';
-  entries.push({ name: "the reference (same colours)", mark: ring });
+  if (panels.some(({ marks }) => marks.length > 0)) entries.push({ name: "the reference (same colours)", mark: ring });
   return entries
     .map(({ name, mark }, i) => {
       const [x, y] = [LEFT + (i % 3) * 270, HEAD - LEGEND_ROW + 2 - LEGEND_ROW * (1 - Math.floor(i / 3)) + 8];

@@ -5,6 +5,7 @@ import type { Curve, Figure, Panel, Point } from "./figure.ts";
 import { sampleOf } from "./reference-models.ts";
 import type { RowName } from "./reference-models.ts";
 import reference from "./reference.json" with { type: "json" };
+import type { CountingPoint } from "./counting-results.ts";
 import type { ScalingResults } from "./scaling-results.ts";
 
 /** Colours on light and dark paper, and dashes where curves lie upon each other. */
@@ -56,6 +57,24 @@ export function byBatch(points: ScalingResults["batch"]): string {
     y: { label: "gas per sample", scale: "linear", ticks: [0, 50_000, 100_000, 150_000, 200_000, 250_000, 300_000] },
     panels: [{ name, points: points.map(({ kind, size, contribute }) => ({ curve: kind, x: size, y: contribute })) }],
     marks: { [name]: marks((sample) => (sample === "news" ? null : 1))[PANELS.contribute]! },
+  });
+}
+
+/** Gas per prediction against the samples of a page of a market's test set. */
+export function byPage(points: readonly CountingPoint[]): string {
+  const panels = { "one page in a transaction": [1], "many pages in a transaction": [2, 3, 4, 5] };
+  return draw({
+    title: "Gas of counting a test set, for each sample",
+    note: "60 features of 1,000, or 60 dense values. The second picture: five pages, or as many as a transaction has gas for.",
+    x: { label: "samples on the page", scale: "log", ticks: [5, 10, 20, 50, 100, 190] },
+    y: { label: "gas per sample", scale: "log", ticks: [5_000, 10_000, 20_000, 50_000, 100_000] },
+    panels: Object.entries(panels).map(([name, pages]) => ({
+      name,
+      points: points
+        .filter((point) => pages.includes(point.pages))
+        .map(({ kind, pageSamples, gasPerSample }) => ({ curve: kind, x: pageSamples, y: gasPerSample })),
+    })),
+    marks: {},
   });
 }
 

@@ -35,7 +35,7 @@ const CHUNK_SLOTS = 400;
 /** Creates a model in as many transactions as it takes. */
 export async function createScaled(bench: Bench, shape: ScaledShape): Promise<AccessListModel> {
   const { kind, labels } = shape;
-  const { config, slots } = packed(shape);
+  const { config, slots } = scaledParameters(shape);
   const [first, ...rest] = splitChunks(slots, CHUNK_SLOTS);
   const { model } = await createModel(bench, {
     name: kind,
@@ -65,7 +65,11 @@ export function randomSample(random: Random, { kind, features }: ScaledShape, co
   return toHex(encodeSparse([...indices].sort((a, b) => a - b)));
 }
 
-function packed({ kind, features, labels }: ScaledShape): { config: ConfigOf<ClassifierKind>; slots: Hex[] } {
+/** Random parameters, none of them zero. */
+export function scaledParameters({ kind, features, labels }: ScaledShape): {
+  config: ConfigOf<ClassifierKind>;
+  slots: Hex[];
+} {
   const random = new Random(SEED);
   const rows = (count: number, number: () => number) =>
     Array.from({ length: count }, () => Array.from({ length: features }, number));

@@ -99,13 +99,14 @@ abstract contract PointsBallots is PointsLedger {
     }
 
     /// @dev Collects many ballots. One that somebody else collected first, or that was cast anew since, does not stand in the way of
-    /// the others.
+    /// the others; neither does one of a round that is not over, which equals an old one if both hold nothing but void votes.
     function _collectAll(uint256 modelId, VotesOf[] calldata ballots) internal {
         PointsBook book = _books[modelId];
         for (uint256 i = 0; i < ballots.length; ++i) {
             address account = ballots[i].account;
             Ballot ballot = _ballots[modelId][account];
             if (ballot.state() != BallotState.Revealed || !ballot.isOf(ballots[i].votes.hash())) continue;
+            if (block.timestamp < book.startOf(ballot.round() + 1)) continue;
             Member member = _collected(book, modelId, account, _members[modelId][account], ballot, ballots[i].votes);
             _members[modelId][account] = member;
             _ballots[modelId][account] = ballot.collect();
@@ -190,7 +191,7 @@ abstract contract PointsBallots is PointsLedger {
         emit PointsChanged(modelId, caller, member.points());
     }
 
-    /// @dev What an account has once its ballot is collected.
+    /// @dev What an account has once its ballot, of a round that is over, is collected.
     function _collected(
         PointsBook book,
         uint256 modelId,
@@ -199,10 +200,6 @@ abstract contract PointsBallots is PointsLedger {
         Ballot ballot,
         Votes calldata votes
     ) private returns (Member) {
-        uint256 round = ballot.round();
-        if (block.timestamp < book.startOf(round + 1)) {
-            revert CollectTooEarly(modelId, account, book.startOf(round + 1));
-        }
         uint256 returned = 0;
         uint256 right = 0;
         for (uint256 i = 0; i < votes.ids.length; ++i) {
@@ -211,7 +208,7 @@ abstract contract PointsBallots is PointsLedger {
             returned += points;
             if (points > book.votePoints()) ++right;
         }
-        emit BallotCollected(modelId, account, round, returned, right);
+        emit BallotCollected(modelId, account, ballot.round(), returned, right);
         return member.plusPoints(returned).plusRightVotes(right);
     }
 

@@ -110,7 +110,7 @@ struct BallotInfo {
 ///   caller's own, are void: what they locked comes back.
 /// - `abi.encode(PointsAction.Settle, bytes32[] ids)`: settles contributions, by anyone; skips those that are settled.
 /// - `abi.encode(PointsAction.Collect, VotesOf[] ballots)`: brings points of revealed votes back to those who cast them, by anyone;
-///   skips ballots that are collected, or that are not the account's last.
+///   skips ballots that are collected, that are not the account's last, or whose round is not over.
 /// - `abi.encode(PointsAction.Award, address account)`: mints the badges that an account has earned, by anyone; returns
 ///   `abi.encode(uint256[] tokenIds)`.
 interface IPointsIncentive is IIncentiveMechanism {
@@ -204,8 +204,6 @@ interface IPointsIncentive is IIncentiveMechanism {
     error BallotDiffers(uint256 modelId, address account);
     /// @notice The id at this position is not above the one before it.
     error VotesUnsorted(uint256 position);
-    /// @notice Votes of this round can be collected from `readyAt` on.
-    error CollectTooEarly(uint256 modelId, address account, uint256 readyAt);
     /// @notice The contribution was not put to the vote; {PointsAction.Open} does that, or closes it.
     error NotOpened(bytes32 id);
     /// @notice The contribution can be settled from `readyAt` on.

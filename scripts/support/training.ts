@@ -114,7 +114,7 @@ function readLabels(list: string): string[] {
 }
 
 /** The labels that occur in a file. */
-async function labelsIn(data: string, label: string): Promise<string[]> {
+export async function labelsIn(data: string, label: string): Promise<string[]> {
   const names = new Set<string>();
   try {
     for await (const { input } of readRows(data, { text: label })) names.add((input as string).trim());

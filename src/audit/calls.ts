@@ -1,10 +1,12 @@
-import { concat, keccak256 } from "ethers";
+import { keccak256 } from "ethers";
 import type { Interface } from "ethers";
 
 import { ContractError } from "../client/contract-error.ts";
 import type { Rpc } from "../client/rpc.ts";
+import { toBytes } from "../codec/bytes.ts";
 import type { Hex } from "../codec/bytes.ts";
 import { DcaiError } from "../errors.ts";
+import { methodOf } from "./abi.ts";
 import { CALL_PROGRAM } from "./call-program.ts";
 import { StateNotKept } from "./errors.ts";
 import type { Invariant } from "./step.ts";
@@ -63,18 +65,19 @@ const NOT_KEPT =
 export function answerOf(
   abi: Interface,
   to: string,
-  method: string,
+  name: string,
   args: readonly unknown[],
   answer: readonly unknown[],
   about: About,
   more: Partial<Pick<CallCheck, "explain" | "gas">> = {},
 ): CallCheck {
+  const { selector, inputs, outputs } = methodOf(abi, name);
   return {
     about,
     to,
-    data: abi.encodeFunctionData(method, args) as Hex,
-    expected: abi.encodeFunctionResult(method, wrapped(answer) as unknown[]) as Hex,
-    show: (encoded) => abi.decodeFunctionResult(method, encoded).map(shown).join(", "),
+    data: `${selector}${inputs.write(args)}`,
+    expected: `0x${outputs.write(answer)}`,
+    show: (encoded) => abi.decodeFunctionResult(name, encoded).map(shown).join(", "),
     gas: CALL_GAS,
     ...more,
   };
@@ -129,12 +132,12 @@ async function runGroup(rpc: Rpc, group: readonly CallCheck[], block: number): P
 
 /** Two digits for each call: 01 if its answer is the expected one; empty if the node does not run the program. */
 async function runProgram(rpc: Rpc, group: readonly CallCheck[], block: number): Promise<string> {
-  const entries = group.flatMap(({ to, data, expected }) => {
+  const entries = group.map(({ to, data, expected }) => {
     const length = (data.length / 2 - 1).toString(16).padStart(24, "0");
-    return [`${to}${length}`, keccak256(expected), data];
+    return `${to.slice(2)}${length}${hashOf(expected)}${data.slice(2)}`;
   });
   try {
-    const answer = await rpc.call({ to: null, data: concat([CALL_PROGRAM, ...entries]) }, tag(block));
+    const answer = await rpc.call({ to: null, data: `${CALL_PROGRAM}${entries.join("")}` }, tag(block));
     return answer.slice(2);
   } catch (error) {
     if (error instanceof DcaiError && error.code === "RPC_TIMEOUT") throw error;
@@ -161,6 +164,11 @@ async function runAlone(rpc: Rpc, check: CallCheck, block: number): Promise<Diff
       actual: actual === undefined ? reason : readable(check, actual),
     },
   ];
+}
+
+/** In digits, without `0x`. */
+function hashOf(answer: Hex): string {
+  return keccak256(toBytes(answer)).slice(2);
 }
 
 function readable(check: CallCheck, answer: Hex): string {
@@ -194,12 +202,6 @@ export async function timeOfCalls(rpc: Rpc, block: number): Promise<bigint> {
 /** A block's number as calls take it. */
 export function tag(block: number): Hex {
   return `0x${block.toString(16)}`;
-}
-
-/** Numbers below zero, which no contract can answer, as words that none of its answers is. */
-function wrapped(value: unknown): unknown {
-  if (typeof value === "bigint") return BigInt.asUintN(256, value);
-  return Array.isArray(value) && !("toObject" in value) ? value.map(wrapped) : value;
 }
 
 function shown(value: unknown): string {

@@ -1,5 +1,3 @@
-import { AbiCoder } from "ethers";
-
 import { cardsAbi, classifierAbi, hubAbi, tokenAbi } from "../client/abi.ts";
 import { restoreTwin } from "../classifiers/index.ts";
 import type { Classifier } from "../classifiers/index.ts";
@@ -17,7 +15,7 @@ import { fromSql, pagesOf } from "./table.ts";
 import { BALANCES, CARDS, CONTRIBUTIONS, ESCROWS, MODELS, PARAMETERS, PAYMENTS } from "./tables.ts";
 import type { CardRow, ContributionRow, ModelRow, ParameterRow } from "./tables.ts";
 
-const PAGE = 1_000;
+const PAGE = 250;
 const SLOTS_PER_CALL = 128;
 const GAS_PER_SLOT = 4_000;
 /** How many of a model's newest contributions its answers are compared on. */
@@ -94,14 +92,11 @@ function infoOf(model: ModelRow): unknown[] {
   return [classifier, mechanism, currency, BigInt(labels), ...flags, anyoneWait, BigInt(sweepTipBps), learnedAt, lastContributionAt]; // prettier-ignore
 }
 
-/** Names and encoder to the byte: whatever people put there, `bytes` are encoded as `string` is. */
-function cardCheck(cards: string, { modelId, name, labels, encoder, raw }: CardRow): CallCheck {
+/** Names and encoder to the byte: whatever people put there, which need not be texts. */
+function cardCheck(cards: string, { modelId, encoder, raw }: CardRow): CallCheck {
   const about: About = { invariant: "INV-4", modelId, what: "card", place: `model ${modelId}` };
-  const check = answerOf(cardsAbi, cards, "describe", [modelId], [name, labels, encoder], about, {
-    gas: 100_000 + 100 * encoder.length,
-  });
-  const answer = AbiCoder.defaultAbiCoder().encode(["bytes", "bytes[]", "bytes"], [raw.name, raw.labels, raw.encoder]);
-  return { ...check, expected: answer as Hex };
+  const answer = [raw.name, raw.labels, raw.encoder];
+  return answerOf(cardsAbi, cards, "describe", [modelId], answer, about, { gas: 100_000 + 100 * encoder.length });
 }
 
 /** A contribution's state, and by its digest contributor, time and deposit, too. */

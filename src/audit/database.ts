@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { DcaiError } from "../errors.ts";
 import { DatabaseFailed, DatabaseInUse } from "./errors.ts";
+import { openPglite } from "./pglite.ts";
 
 /** What an SQL value is in JavaScript before {@link Table} reads it. */
 export type SqlRow = Record<string, unknown>;
@@ -38,15 +39,14 @@ const ADVISORY_LOCK = 0x6463_6169;
  */
 export async function openDatabase(target?: string): Promise<Database> {
   if (target !== undefined && /^postgres(?:ql)?:\/\//.test(target)) return openPostgres(target);
-  return openPglite(target);
+  return openEmbedded(target);
 }
 
-async function openPglite(folder: string | undefined): Promise<Database> {
+async function openEmbedded(folder: string | undefined): Promise<Database> {
   const place = folder ?? "in memory";
   const unlock = folder === undefined ? () => {} : lockFolder(folder);
   try {
-    const { PGlite } = await import("@electric-sql/pglite");
-    const pglite = await explained(place, () => PGlite.create(folder ?? "memory://"));
+    const pglite = await explained(place, () => openPglite(folder));
     const driver: Driver = {
       query: (text, parameters) => pglite.query(text, parameters),
       close: async () => {
@@ -123,7 +123,12 @@ function lockFolder(folder: string): () => void {
       const descriptor = openSync(file, "wx");
       writeSync(descriptor, String(process.pid));
       closeSync(descriptor);
-      return () => rmSync(file, { force: true });
+      const unlock = () => rmSync(file, { force: true });
+      process.once("exit", unlock);
+      return () => {
+        process.off("exit", unlock);
+        unlock();
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw failed(error);
     }

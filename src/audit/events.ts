@@ -1,7 +1,7 @@
-import { EventFragment } from "ethers";
 import type { Interface } from "ethers";
 
 import { hubAbi } from "../client/abi.ts";
+import { AbiList } from "./abi.ts";
 import type { TimedLog } from "./log-store.ts";
 
 /** Name of a log that no contract of this project writes. */
@@ -33,10 +33,18 @@ const LIMITS: Readonly<Record<string, bigint>> = {
   releaseAt: 2n ** 63n,
 };
 
-/** An event of a contract, and the same with its texts as bytes. */
+/** An event of a contract: how its topics after the first are read, and its data. */
 interface KnownEvent {
   readonly name: string;
-  readonly fragment: EventFragment;
+  readonly topics: readonly Field[];
+  readonly fields: readonly Field[];
+  readonly data: AbiList;
+}
+
+/** An argument by its name; `type` reads a topic. */
+interface Field {
+  readonly name: string;
+  readonly type: AbiList;
 }
 
 /** Decodes logs of a hub and of its mechanisms. */
@@ -57,7 +65,7 @@ export class EventReader {
     const place = { block, logIndex, time: BigInt(log.time), transactionHash, mechanism };
     const abi = isHub ? hubAbi : this.abis.get(address)!;
     const event = this.eventsOf(abi).get(log.topics[0] ?? "");
-    const args = event === undefined ? null : decode(abi, event, log);
+    const args = event === undefined ? null : decode(event, log);
     if (event === undefined || args === null) return { name: UNREADABLE, args: {}, modelId: null, ...place };
     const modelId = (args["modelId"] ?? (event.name === "Transfer" ? args["tokenId"] : null) ?? null) as bigint | null;
     return { name: event.name, args, modelId, ...place };
@@ -67,12 +75,16 @@ export class EventReader {
     const known = this.events.get(abi);
     if (known !== undefined) return known;
     const events = new Map<string, KnownEvent>();
-    abi.forEachEvent((fragment) => {
-      const inputs = fragment.inputs.map((input) => {
-        return { name: input.name, type: input.type.replace("string", "bytes"), indexed: input.indexed };
-      });
-      const { name, topicHash } = fragment;
-      events.set(topicHash, { name, fragment: EventFragment.from({ type: "event", name, inputs, anonymous: false }) });
+    abi.forEachEvent(({ name, topicHash, inputs }) => {
+      const fields = inputs.map((input) => ({
+        name: input.name,
+        type: new AbiList([input]),
+        isIndexed: input.indexed,
+      }));
+      const topics = fields.filter(({ isIndexed }) => isIndexed === true);
+      const others = fields.filter(({ isIndexed }) => isIndexed !== true);
+      const data = new AbiList(inputs.filter(({ indexed }) => indexed !== true));
+      events.set(topicHash, { name, topics, fields: others, data });
     });
     this.events.set(abi, events);
     return events;
@@ -80,21 +92,20 @@ export class EventReader {
 }
 
 /** What the event tells; null if it is not encoded as the contract does it, to the last bit. */
-function decode(abi: Interface, { fragment }: KnownEvent, { topics, data }: TimedLog): Record<string, unknown> | null {
-  try {
-    const values = [...abi.decodeEventLog(fragment, data, [fragment.topicHash, ...topics.slice(1)])] as unknown[];
-    const encoded = abi.encodeEventLog(fragment, values);
-    if (encoded.data !== data.toLowerCase() || encoded.topics.length !== topics.length) return null;
-    if (encoded.topics.some((topic, i) => i > 0 && topic !== topics[i])) return null;
-    const args: Record<string, unknown> = {};
-    for (const [i, { name, type }] of fragment.inputs.entries()) {
-      const value = values[i];
-      args[name] = type === "address" ? (value as string).toLowerCase() : value;
-      const limit = LIMITS[name];
-      if (limit !== undefined && typeof value === "bigint" && value >= limit) return null;
-    }
-    return args;
-  } catch {
-    return null;
+function decode({ topics, fields, data }: KnownEvent, log: TimedLog): Record<string, unknown> | null {
+  if (log.topics.length !== topics.length + 1) return null;
+  const values = data.read(log.data.slice(2).toLowerCase());
+  if (values === null) return null;
+  const args: Record<string, unknown> = {};
+  for (const [i, { name, type }] of topics.entries()) {
+    const value = type.read(log.topics[i + 1]!.slice(2));
+    if (value === null) return null;
+    args[name] = value[0];
   }
+  for (const [i, { name }] of fields.entries()) args[name] = values[i];
+  for (const [name, value] of Object.entries(args)) {
+    const limit = LIMITS[name];
+    if (limit !== undefined && typeof value === "bigint" && value >= limit) return null;
+  }
+  return args;
 }

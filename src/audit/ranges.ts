@@ -1,8 +1,10 @@
-import { readLogs } from "../client/logs.ts";
+import { isRangeError } from "../client/logs.ts";
 import { mapInGroups } from "../client/records.ts";
 import type { RawLog, Rpc } from "../client/rpc.ts";
+import { tag } from "./calls.ts";
 import { BadLog } from "./errors.ts";
 import type { BlockRow, LogRow } from "./log-store.ts";
+import { Pace } from "./pace.ts";
 
 /** Which logs to read: all that match one of these topics, from these addresses. */
 export interface LogFilter {
@@ -35,34 +37,22 @@ interface NodeLog extends RawLog {
   readonly removed?: boolean;
 }
 
-/** Short, as nobody knows how full blocks are; it doubles with every range that holds little. */
-const FIRST_RANGE = 64;
-const MOST_BLOCKS = 2_000_000;
-/** A range with more logs than this makes the next ones shorter, so that memory stays bounded; with fewer than a quarter, longer. */
-const MANY_LOGS = 4_000;
 const HEADERS_AT_ONCE = 100;
 
 /**
  * Reads a history in ranges of blocks, several at once, and gives them in order. Ranges adapt to the node, which may refuse
  * long ones, and to what is in them.
  *
- * @param atOnce How many ranges are on their way.
  * @throws Reorganised, BadLog, RpcFailed, RpcTimeout
  */
-export async function* readRanges(
-  rpc: Rpc,
-  filter: LogFilter,
-  from: number,
-  to: number,
-  atOnce = 4,
-): AsyncGenerator<Range, void> {
-  let length = FIRST_RANGE;
+export async function* readRanges(rpc: Rpc, filter: LogFilter, from: number, to: number): AsyncGenerator<Range, void> {
+  const pace = new Pace();
   let next = from;
   const onTheirWay: Promise<Range>[] = [];
   const start = () => {
-    while (next <= to && onTheirWay.length < atOnce) {
-      const end = Math.min(to, next + length - 1);
-      const range = readRange(rpc, filter, next, end);
+    while (next <= to && onTheirWay.length < pace.atOnce) {
+      const end = Math.min(to, next + pace.blocks - 1);
+      const range = readRange(rpc, filter, next, end, pace);
       range.catch(() => undefined); // told when its turn comes
       onTheirWay.push(range);
       next = end + 1;
@@ -70,31 +60,49 @@ export async function* readRanges(
   };
   for (start(); onTheirWay.length > 0; start()) {
     const range = await onTheirWay.shift()!;
-    if (range.logs.length > MANY_LOGS) length = Math.max(1, Math.floor(length / 2));
-    else if (range.logs.length < MANY_LOGS / 4) length = Math.min(MOST_BLOCKS, length * 2);
+    pace.learn(range.to - range.from + 1, range.logs);
     yield range;
   }
 }
 
-async function readRange(rpc: Rpc, filter: LogFilter, from: number, to: number): Promise<Range> {
+async function readRange(rpc: Rpc, filter: LogFilter, from: number, to: number, pace: Pace): Promise<Range> {
   const found = new Map<string, NodeLog>();
   for (const topics of filter.topics) {
-    const query = { address: filter.addresses as unknown as string, topics, fromBlock: from, toBlock: to };
     const seen = new Set<string>();
-    for await (const logs of readLogs(rpc, query, to - from + 1)) {
-      for (const log of logs as NodeLog[]) {
-        if (log.removed === true) continue;
-        const place = checkLog(filter, log, from, to);
-        if (seen.has(place)) throw bad(log, `log ${Number(log.logIndex)} was sent twice`);
-        seen.add(place);
-        found.set(place, log);
-      }
+    for (const log of await logsOf(rpc, filter, topics, from, to, pace)) {
+      if (log.removed === true) continue;
+      const place = checkLog(filter, log, from, to);
+      if (seen.has(place)) throw bad(log, `log ${Number(log.logIndex)} was sent twice`);
+      seen.add(place);
+      found.set(place, log);
     }
   }
   const logs = [...found.values()].sort(
     (a, b) => Number(a.blockNumber) - Number(b.blockNumber) || Number(a.logIndex) - Number(b.logIndex),
   );
   return { from, to, blocks: await blocksOf(rpc, logs, to), logs: logs.map(toRow) };
+}
+
+/** The logs of a range; of its halves if the node refuses it. */
+async function logsOf(
+  rpc: Rpc,
+  filter: LogFilter,
+  topics: LogFilter["topics"][number],
+  from: number,
+  to: number,
+  pace: Pace,
+): Promise<NodeLog[]> {
+  const [fromBlock, toBlock] = [tag(from), tag(to)];
+  const query = { address: filter.addresses, topics, fromBlock, toBlock };
+  try {
+    return await rpc.request<NodeLog[]>("eth_getLogs", [query], isRangeError);
+  } catch (error) {
+    if (from === to || !isRangeError(error)) throw error;
+    pace.refuse(to - from + 1);
+    const middle = Math.floor((from + to) / 2);
+    const first = await logsOf(rpc, filter, topics, from, middle, pace);
+    return [...first, ...(await logsOf(rpc, filter, topics, middle + 1, to, pace))];
+  }
 }
 
 function checkLog({ addresses, topics }: LogFilter, log: NodeLog, from: number, to: number): string {
@@ -134,8 +142,8 @@ async function blocksOf(rpc: Rpc, logs: readonly NodeLog[], last: number): Promi
 
 /** A block's number, hash and time; null if there is none of this number (yet, or any more). */
 export async function headerOf(rpc: Rpc, block: number | "latest" | "finalized"): Promise<BlockRow | null> {
-  const tag = typeof block === "number" ? `0x${block.toString(16)}` : block;
-  const header = await rpc.request<Record<string, string> | null>("eth_getBlockByNumber", [tag, false]);
+  const which = typeof block === "number" ? tag(block) : block;
+  const header = await rpc.request<Record<string, string> | null>("eth_getBlockByNumber", [which, false]);
   if (header?.["hash"] === undefined || header["hash"] === null) return null;
   return { number: Number(header["number"]), hash: header["hash"], time: Number(header["timestamp"]) };
 }

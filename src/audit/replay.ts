@@ -15,9 +15,9 @@ import { WorkingSet } from "./working-set.ts";
 /** Before the first log. */
 const BEGINNING: Position = { block: -1, logIndex: -1 };
 /** Logs that are replayed and written together; what they touch is all that is in memory. */
-const PAGE = 2_000;
+const PAGE = 250;
 /** Characters of logs in a page; large samples make it shorter. */
-const PAGE_CHARACTERS = 8_000_000;
+const PAGE_CHARACTERS = 1_000_000;
 
 /** The books of every mechanism that is known. */
 export function knownMechanisms(): MechanismBooks[] {

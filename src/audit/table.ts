@@ -11,7 +11,7 @@ export interface TableSpec<Row> {
 }
 
 /** Rows of one statement: a database takes many times their size to read them. */
-const ROWS_AT_ONCE = 500;
+const ROWS_AT_ONCE = 125;
 
 /**
  * The part of a table that one page of the history needs: rows are asked for by key, loaded together, changed in memory, and
@@ -134,6 +134,13 @@ function toSql(row: object): SqlRow {
   );
 }
 
+const snakes = new Map<string, string>();
+
 function snake(column: string): string {
-  return column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  let name = snakes.get(column);
+  if (name === undefined) {
+    name = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    snakes.set(column, name);
+  }
+  return name;
 }

@@ -59,10 +59,6 @@ export const POINTS_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     "Votes and salt are in the journal under --state; use the one that they were committed with.",
   ],
   VotesUnsorted: ["The vote at position {position} is out of order.", "Votes go by strictly increasing ids."],
-  CollectTooEarly: [
-    "The votes of {account} can be collected from {readyAt} on.",
-    "Wait until then (seconds since 1970).",
-  ],
   NotOpened: ["Nobody put {id} to the vote.", "What nobody opened in its round has no votes, and earns nothing."],
   SettleTooEarly: ["{id} can be settled from {readyAt} on.", "Wait until then (seconds since 1970)."],
   // Badges

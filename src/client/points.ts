@@ -196,7 +196,7 @@ export class PointsModel {
     return this.inPages("settle", ids, pointsAct.settle);
   }
 
-  /** Brings back what revealed votes have earned, each to who cast them. Throws ContractError: COLLECT_TOO_EARLY. */
+  /** Brings back what revealed votes have earned, each to who cast them. */
   collect(ballots: readonly VotesOf[]): Promise<Sent[]> {
     return this.inPages("collect", ballots, pointsAct.collect);
   }

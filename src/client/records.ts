@@ -1,6 +1,6 @@
 import { keccak256 } from "ethers";
 
-import { toHex } from "../codec/bytes.ts";
+import { toBytes, toHex } from "../codec/bytes.ts";
 import type { BytesLike, Hex } from "../codec/bytes.ts";
 import { hubView, view } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -33,7 +33,7 @@ const CALLS_AT_ONCE = 100;
 /** The id of a contribution: keccak256(modelId ‖ label ‖ features). */
 export function contributionId(modelId: bigint, { label, features }: SampleInput): Hex {
   const word = (value: bigint | number): string => value.toString(16).padStart(64, "0");
-  return keccak256(`0x${word(modelId)}${word(label)}${toHex(features).slice(2)}`) as Hex;
+  return keccak256(toBytes(`0x${word(modelId)}${word(label)}${toHex(features).slice(2)}`)) as Hex;
 }
 
 /** What is recorded under an id. */

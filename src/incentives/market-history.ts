@@ -35,6 +35,8 @@ export class MarketHistory {
   readonly #batches: Batch[] = [];
   readonly #pages = new Map<number, MarketSample[]>();
   readonly #failures = new Map<number, number>();
+  readonly #claimed = new Set<number>();
+  #closed = false;
 
   constructor(codeAt: (address: string) => Hex) {
     this.#codeAt = codeAt;
@@ -54,11 +56,14 @@ export class MarketHistory {
     else if (name === "BaselineScored") this.#seed = args["orderSeed"] as Hex;
     else if (name === "BatchJudged" && args["failedAt"] !== 0n) {
       this.#failures.set(Number(args["batch"]), Number(args["failedAt"]) - 1);
-    }
+    } else if (name === "BatchClaimed") this.#claimed.add(Number(args["batch"]));
+    // Closed after the hub began to release the escrows, a market pays nobody; before, at least a bond.
+    else if (name === "MarketClosed")
+      this.#closed = BigInt(args["paidToSponsor"] as bigint) + BigInt(args["burned"] as bigint) > 0n;
   }
 
   /**
-   * What was followed.
+   * What was followed, as if everybody will take, or has taken, what is theirs in time.
    *
    * @param steps How many steps of the replay were done before `replayEnds`; all, if it is left out.
    * @throws BadMarketHistory
@@ -76,6 +81,17 @@ export class MarketHistory {
       failures: this.#failures,
       steps,
     };
+  }
+
+  /**
+   * What was followed of a market whose escrows the hub has released.
+   *
+   * @param steps See {@link record}.
+   * @param paidSteps How many steps were done before the hub began to release escrows.
+   * @throws BadMarketHistory
+   */
+  endedRecord(steps: number, paidSteps: number): MarketRecord {
+    return { ...this.record(steps), ending: { claimed: this.#claimed, closed: this.#closed, steps: paidSteps } };
   }
 
   #open(args: MarketEvent["args"]): void {

@@ -31,6 +31,18 @@ export interface MarketRecord {
   readonly failures: ReadonlyMap<number, number>;
   /** Steps that were done before `replayEnds`; `Infinity` if all were. */
   readonly steps: number;
+  /** How it ended; if it is left out, as it does when everybody takes what is theirs in time. */
+  readonly ending?: MarketEnding;
+}
+
+/** What was done before the hub released the market's escrows, 30 days after `replayEnds`. */
+export interface MarketEnding {
+  /** Batches that were not judged and were claimed. Others have lost their share for withheld pages, not their stakes. */
+  readonly claimed: ReadonlySet<number>;
+  /** Whether the market was closed. Otherwise nobody gets the bond. */
+  readonly closed: boolean;
+  /** Steps that were done, and paid for; `Infinity` if all were. */
+  readonly steps: number;
 }
 
 /** What became of a batch. */
@@ -57,8 +69,8 @@ export interface MarketOutcome {
 }
 
 /**
- * The whole market as a function of what was revealed: who is paid what, if everybody claims, the batch in hand is cleared up and
- * the market is closed before the hub releases its escrows.
+ * The whole market as a function of what was revealed, and of how it ended: who is paid what in all, once the hub has released what
+ * was left.
  *
  * @param classifier The model before the market; it is left as the market leaves it.
  * @param isRecorded Whether the hub had recorded a sample before the market, by its id.
@@ -81,7 +93,7 @@ class Market {
   readonly #stake: bigint;
   readonly #outcomes: MarketBatchOutcome[];
   readonly #order: number[] = [];
-  #stepsLeft: number;
+  #steps = 0; // done so far, those after `replayEnds` included
   #baseline = 0;
   #correct = 0;
   #funds: bigint;
@@ -94,7 +106,6 @@ class Market {
     this.#isRecorded = isRecorded;
     this.#unit = unitDown(record.terms);
     this.#stake = batchStake(record.terms);
-    this.#stepsLeft = record.steps;
     this.#funds = record.terms.bounty + pageFees(record.terms);
     this.#outcomes = record.batches.map(({ complete }) => {
       return { state: complete ? "revealed" : "committed", improvement: 0, paid: 0n };
@@ -104,23 +115,27 @@ class Market {
   run(): MarketOutcome {
     const { audited, batches, pages, terms } = this.#record;
     const revealed = batches.filter(({ complete }) => complete).length;
+    const ending = this.#record.ending ?? { claimed: undefined, closed: true };
     if (audited && revealed > 0 && pages.size > 0) this.#replayAll(revealed);
     const share = revealed === 0 ? 0n : (this.#unit * BigInt(this.#withheld())) / BigInt(revealed);
     for (const [batch, { samples, complete }] of batches.entries()) {
       const outcome = this.#outcomes[batch]!;
       // What is left of two fees for each sample, one for each pass, besides those that the replay was paid.
       outcome.paid += 2n * terms.sampleFee * BigInt(samples.length);
+      if (!complete) this.#burned += this.#stake;
       if (outcome.state === "revealed") outcome.paid += this.#stake;
-      if (complete) outcome.paid += share;
-      else this.#burned += this.#stake;
+      if (!complete || (outcome.state === "revealed" && ending.claimed?.has(batch) === false)) continue;
+      outcome.paid += share;
+      this.#funds -= share;
     }
-    const bondBurned = !audited ? terms.bond : revealed === 0 ? 0n : this.#unit * BigInt(this.#withheld());
+    const forWithheld = revealed === 0 ? 0n : this.#unit * BigInt(this.#withheld());
+    const bondBurned = audited && ending.closed ? forWithheld : terms.bond;
     return {
       baseline: this.#baseline,
       correct: this.#correct,
       order: this.#order,
       batches: this.#outcomes,
-      paidToSponsor: this.#funds - share * BigInt(revealed) + terms.bond - bondBurned,
+      paidToSponsor: this.#funds + terms.bond - bondBurned,
       paidForReplay: this.#replay,
       burned: this.#burned + bondBurned,
     };
@@ -166,10 +181,8 @@ class Market {
     if (correct !== undefined && correct + this.#record.terms.dropLimit >= this.#correct) {
       return this.#accept(samples, outcome, correct);
     }
-    const toSponsor = this.#unit * BigInt(this.#record.terms.dropLimit);
     outcome.state = "rejected";
-    this.#funds += toSponsor;
-    this.#burned += this.#stake - toSponsor;
+    this.#burned += this.#stake;
     this.#undo(samples, traces, outcome);
   }
 
@@ -194,14 +207,14 @@ class Market {
     this.#correct = correct;
     for (const sample of samples) {
       this.#recorded.add(marketSampleId(this.#record.modelId, sample));
-      this.#step();
+      this.#steps++;
       this.#paySample(outcome);
     }
   }
 
   #undo(samples: readonly MarketSample[], traces: readonly (Hex | undefined)[], outcome: MarketBatchOutcome): void {
     for (let i = traces.length - 1; i >= 0; i--) {
-      this.#step();
+      this.#steps++;
       this.#paySample(outcome);
       const trace = traces[i];
       if (trace !== undefined) this.#classifier.undo(samples[i]!.features, samples[i]!.label, trace);
@@ -222,15 +235,17 @@ class Market {
     return correct;
   }
 
+  /** Pays for the step in hand. */
   #paySample(outcome: MarketBatchOutcome): void {
+    if (this.#steps > (this.#record.ending?.steps ?? Infinity)) return;
     outcome.paid -= this.#record.terms.sampleFee; // out of the fees that its committer has paid
     this.#replay += this.#record.terms.sampleFee;
   }
 
   /** @returns Whether there was time for a step. */
   #step(): boolean {
-    if (this.#stepsLeft === 0) return false;
-    this.#stepsLeft--;
+    if (this.#steps >= this.#record.steps) return false;
+    this.#steps++;
     return true;
   }
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {ClassifierWorld} from "./invariants/ClassifierWorld.sol";
+import {MarketHandler} from "./invariants/MarketHandler.sol";
 import {PointsHandler} from "./invariants/PointsHandler.sol";
 import {StakeHandler} from "./invariants/StakeHandler.sol";
 import {vm} from "./utils/Vm.sol";
@@ -13,6 +14,12 @@ contract StakeMoves is StakeHandler {
 }
 
 contract PointsMoves is PointsHandler {
+    constructor() {
+        _begin();
+    }
+}
+
+contract MarketMoves is MarketHandler {
     constructor() {
         _begin();
     }
@@ -64,7 +71,45 @@ contract InvariantMovesTest {
         _checkDone(names);
     }
 
+    function test_moves_OfTheMarketWorld_GoThrough() external {
+        for (uint256 k = 0; k < WORLDS; ++k) _runMarkets(k);
+        bytes32[12] memory names = [
+            bytes32("add label"),
+            "open",
+            "audit",
+            "commit",
+            "reveal",
+            "reveal page",
+            "replay",
+            "judged",
+            "claim",
+            "close",
+            "void",
+            "release"
+        ];
+        _checkDone(names);
+    }
+
     // ------------------------------------------------------------------------------------------------ private
+
+    function _runMarkets(uint256 k) private {
+        MarketMoves world = new MarketMoves();
+        bytes4[] memory moves = new bytes4[](12);
+        moves[0] = world.playMarket.selector;
+        moves[1] = world.addLabel.selector;
+        moves[2] = world.openMarket.selector;
+        moves[3] = world.audit.selector;
+        moves[4] = world.commitBatch.selector;
+        moves[5] = world.revealBatch.selector;
+        moves[6] = world.revealPage.selector;
+        moves[7] = world.replay.selector;
+        moves[8] = world.settle.selector;
+        moves[9] = world.releaseEscrow.selector;
+        moves[10] = world.playMarket.selector;
+        moves[11] = world.playMarket.selector;
+        bytes32[3] memory each = [bytes32("open"), "audit", "commit"];
+        _run(world, k, moves, each);
+    }
 
     function _runStake(uint256 k) private {
         StakeMoves world = new StakeMoves();
@@ -124,8 +169,16 @@ contract InvariantMovesTest {
     }
 
     function _count(ClassifierWorld world, uint256 modelId) private {
-        bytes32[18] memory names = [
-            bytes32("contribute batch"),
+        bytes32[26] memory names = [
+            bytes32("audit"),
+            "reveal page",
+            "replay",
+            "judged",
+            "claim",
+            "close",
+            "void",
+            "release",
+            "contribute batch",
             "sweep",
             "add label",
             bytes32("fund"),

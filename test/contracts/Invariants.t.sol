@@ -7,6 +7,7 @@ import {Status} from "../../contracts/interfaces/IDataHandler.sol";
 import {IIncentiveMechanism} from "../../contracts/interfaces/IIncentiveMechanism.sol";
 import {ExampleHandler} from "./invariants/ExampleHandler.sol";
 import {HubHandler} from "./invariants/HubHandler.sol";
+import {MarketHandler} from "./invariants/MarketHandler.sol";
 import {PointsHandler} from "./invariants/PointsHandler.sol";
 import {StakeHandler} from "./invariants/StakeHandler.sol";
 import {World} from "./invariants/World.sol";
@@ -28,6 +29,12 @@ contract StakeWorld is StakeHandler {
 }
 
 contract PointsWorld is PointsHandler {
+    constructor() {
+        _begin();
+    }
+}
+
+contract MarketWorld is MarketHandler {
     constructor() {
         _begin();
     }
@@ -85,7 +92,7 @@ abstract contract InvariantsTest {
             vm.assertEq(handler.held(currency), handler.owed(currency), "INV-1: holdings against what is owed");
         }
         vm.assertEq(handler.badRecord(), "", "records");
-        vm.assertEq(handler.badState(), "", "pools or points");
+        vm.assertEq(handler.badState(), "", "pools, points or markets");
         uint8[5] memory watched = [0, 2, 3, 7, 8];
         for (uint256 i = 0; i < watched.length; ++i) vm.assertEq(handler.broken(watched[i]), "", "watched calls");
     }
@@ -202,5 +209,32 @@ contract PointsInvariantsTest is InvariantsTest {
         moves[5] = _world.award.selector;
         moves[6] = _world.playRound.selector;
         moves[7] = _world.forge.selector;
+    }
+}
+
+/// @dev Prediction markets, three in a row on each model, over the five classifiers and the four currencies, and on a model with a hostile
+/// classifier.
+contract MarketInvariantsTest is InvariantsTest {
+    MarketWorld private _world;
+
+    function setUp() external {
+        _world = new MarketWorld();
+    }
+
+    function _handler() internal view override returns (HubHandler) {
+        return _world;
+    }
+
+    function _moves() internal view override returns (bytes4[] memory moves) {
+        moves = new bytes4[](9);
+        moves[0] = _world.openMarket.selector;
+        moves[1] = _world.audit.selector;
+        moves[2] = _world.commitBatch.selector;
+        moves[3] = _world.revealBatch.selector;
+        moves[4] = _world.revealPage.selector;
+        moves[5] = _world.replay.selector;
+        moves[6] = _world.settle.selector;
+        moves[7] = _world.releaseEscrow.selector;
+        moves[8] = _world.playMarket.selector;
     }
 }

@@ -9,35 +9,18 @@ import {
     MarketPhase,
     ReplayStage
 } from "../../contracts/interfaces/IPredictionMarket.sol";
-import {PlainMarket} from "./utils/PlainMarket.sol";
+import {MarketPeople} from "./utils/MarketPeople.sol";
 import {vm} from "./utils/Vm.sol";
 
 /// @dev Random markets with random absences, two on one model, followed by books that know every sample: the model, every batch and
 /// every payment are what the rules say, to the wei, and nothing is left in the hub that is nobody's.
-contract MarketHistoryTest is PlainMarket {
-    uint256 private constant PEOPLE = 4;
-
-    address[] private _people; // committers, then two who replay
-    address private _ann = address(0xA001);
-    address private _ben = address(0xA002);
-    uint256 private _random;
+contract MarketHistoryTest is MarketPeople {
     uint256 private _market;
     uint256 private _batches;
-    uint256 private _burned; // of bonds and of stakes that were not revealed
-    uint256 private _bondBack;
-    mapping(address account => uint256) private _before; // balances
-    mapping(address account => uint256) private _paid; // into the market
-
-    function setUp() public override {
-        super.setUp();
-        for (uint256 i = 0; i < PEOPLE; ++i) _people.push(address(uint160(0xC000 + i)));
-        for (uint256 i = 0; i < PEOPLE; ++i) _fund(_people[i], 10_000 ether);
-        _fund(owner, 10_000 ether);
-    }
 
     /// @dev Bounded by hand: one run is two markets.
     function testFuzz_markets_GivenAnyHistory_PayWhatTheRulesSayToTheWei(uint256 seed) external {
-        _random = seed;
+        _seed(seed);
         for (uint256 i = 0; i < 2; ++i) {
             secret = _draw(type(uint128).max);
             _runMarket();
@@ -50,9 +33,9 @@ contract MarketHistoryTest is PlainMarket {
         _randomTerms();
         _resetBooks(16, _everybody());
         _remember();
-        (_batches, _burned, _bondBack) = (0, 0, terms.bond);
+        (_batches, burned, bondBack) = (0, 0, terms.bond);
         _market = _open();
-        _paid[owner] = terms.bond + fundsLeft;
+        paidIn[owner] = terms.bond + fundsLeft;
         if (!_runAudit()) return _endVoid();
         _runCommits();
         if (_batches != 0) {
@@ -99,16 +82,16 @@ contract MarketHistoryTest is PlainMarket {
         uint256 voided = markets.voidedMarkets(owner);
         _close();
         vm.assertEq(markets.voidedMarkets(owner), voided + 1, "void markets of the sponsor");
-        (_burned, _bondBack) = (terms.bond, 0);
+        (burned, bondBack) = (terms.bond, 0);
         _checkBalances();
     }
 
     function _runCommits() private {
         uint256 count = _draw(terms.maxBatches + 1);
         for (uint256 i = 0; i < count; ++i) {
-            address account = _people[_draw(PEOPLE)];
+            address account = committers[_draw(PEOPLE)];
             uint256 batch = _commit(account, _randomBatch(), 1 + _draw(5));
-            _paid[account] += _stakeOf();
+            paidIn[account] += _stakeOf();
             _noteSamples(batch, _decoded(batch));
             ++_batches;
             vm.roll(vm.getBlockNumber() + 1);
@@ -154,8 +137,8 @@ contract MarketHistoryTest is PlainMarket {
             for (uint256 part = 0; part < shown; ++part) _revealPart(batch, part);
             uint256 samples = markets.batchOf(model, _market, batch).samples;
             _noteRevealed(batch, samples, shown == parts);
-            _paid[committerOf[batch]] += 2 * uint256(terms.sampleFee) * samples;
-            if (shown != parts) _burned += _stakeOf();
+            paidIn[committerOf[batch]] += 2 * uint256(terms.sampleFee) * samples;
+            if (shown != parts) burned += _stakeOf();
         }
         _toPages();
     }
@@ -168,8 +151,8 @@ contract MarketHistoryTest is PlainMarket {
             _notePage(page);
         }
         if (_withheld() != 0) vm.warp(terms.pagesEnd);
-        _burned += _unit() * _withheld();
-        _bondBack = terms.bond - _unit() * _withheld();
+        burned += _unit() * _withheld();
+        bondBack = terms.bond - _unit() * _withheld();
     }
 
     function _runReplay() private {
@@ -178,13 +161,13 @@ contract MarketHistoryTest is PlainMarket {
         bool complete = _chance(75);
         uint256 calls = complete ? type(uint256).max : _draw(12);
         for (uint256 i = 0; i < calls && _info().phase == MarketPhase.Replay; ++i) {
-            _replay(_chance(50) ? _ann : _ben, 1 + _draw(30));
+            _replay(_chance(50) ? ann : ben, 1 + _draw(30));
         }
         bool inTime = _chance(80); // to record or undo what is in hand while it is paid
         uint256 steps = _info().cursor.steps;
         if (!complete) vm.warp(inTime ? terms.replayEnds : terms.replayEnds + 30 days);
         // After the last batch is judged, recording it takes more steps, in time.
-        _replayAll(_ben);
+        _replayAll(ben);
         _follow(_batches, steps, _orderSeed(), complete || inTime);
         _checkModel();
         _checkBounds();
@@ -233,8 +216,8 @@ contract MarketHistoryTest is PlainMarket {
             _claimSome(90);
         } else {
             // Nobody closed the market in time: nobody gets the bond.
-            _burned += _bondBack;
-            _bondBack = 0;
+            burned += bondBack;
+            bondBack = 0;
         }
         _releaseAll();
         _checkBalances();
@@ -267,46 +250,5 @@ contract MarketHistoryTest is PlainMarket {
 
     function _release(bytes32 key) private {
         if (hub.escrowOf(model, key).beneficiary != address(0)) hub.releaseEscrow(model, key);
-    }
-
-    // ------------------------------------------------------------------------------------------------ balances
-
-    function _everybody() private view returns (address[] memory all) {
-        all = new address[](PEOPLE + 4);
-        for (uint256 i = 0; i < PEOPLE; ++i) all[i] = _people[i];
-        (all[PEOPLE], all[PEOPLE + 1], all[PEOPLE + 2], all[PEOPLE + 3]) = (owner, _ann, _ben, NOBODY);
-    }
-
-    function _remember() private {
-        address[] memory all = _everybody();
-        for (uint256 i = 0; i < all.length; ++i) {
-            _before[all[i]] = _staked(all[i]);
-            _paid[all[i]] = 0;
-        }
-    }
-
-    function _checkBalances() private {
-        due[owner] += fundsLeft + _bondBack;
-        address[] memory all = _everybody();
-        uint256 replayed = 0;
-        for (uint256 i = 0; i < all.length; ++i) {
-            address who = all[i];
-            uint256 gained = _staked(who) + _paid[who] - _before[who];
-            if (who == _ann || who == _ben) replayed += gained;
-            else if (who == NOBODY) vm.assertEq(gained, _burned + dueBurned, "burned");
-            else vm.assertEq(gained, due[who], "paid");
-        }
-        vm.assertEq(replayed, dueReplay, "paid for the replay");
-    }
-
-    // ------------------------------------------------------------------------------------------------ chance
-
-    function _draw(uint256 below) private returns (uint256) {
-        _random = uint256(keccak256(abi.encode(_random)));
-        return _random % below;
-    }
-
-    function _chance(uint256 percent) private returns (bool) {
-        return _draw(100) < percent;
     }
 }

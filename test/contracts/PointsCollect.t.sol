@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Contribution} from "../../contracts/interfaces/IDataHandler.sol";
-import {IPointsIncentive, PointsAction, VotesOf} from "../../contracts/interfaces/IPointsIncentive.sol";
+import {PointsAction, VotesOf} from "../../contracts/interfaces/IPointsIncentive.sol";
 import {BallotTest} from "./utils/BallotTest.sol";
 import {Secret} from "./utils/PointsTest.sol";
 import {vm} from "./utils/Vm.sol";
@@ -11,14 +11,36 @@ import {vm} from "./utils/Vm.sol";
 contract PointsCollectTest is BallotTest {
     // Collect ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    function test_Collect_BeforeTheRoundEnds_RevertsWithCollectTooEarly() external {
+    function test_Collect_BeforeTheRoundEnds_SkipsTheBallot() external {
         Secret memory s = _commitAll(alice, _cs, 31);
         _toReveals();
         _reveal(s);
         uint256 readyAt = (_round() + 1) * ROUND;
         vm.warp(readyAt - 1);
-        bytes memory reason = abi.encodeWithSelector(IPointsIncentive.CollectTooEarly.selector, model, alice, readyAt);
-        _expectActReverts(bob, _collectData(s), reason);
+        _collect(s);
+        _checkPoints(alice, CONTRIBUTION_POINTS - 5 * VOTE_POINTS, 5 * VOTE_POINTS);
+        vm.warp(readyAt);
+        _collect(s);
+        _checkPoints(alice, CONTRIBUTION_POINTS, 0);
+    }
+
+    /// @dev Votes that are all void look like those of any other round. Who casts them twice must not stop others' points.
+    function test_Collect_GivenVoidVotesCastAnew_CollectsTheOthers() external {
+        Secret memory a = _commitAll(alice, _cs, 31);
+        Contribution[] memory own = _one(_contributeFresh(bob, model, true));
+        Secret memory b = _commitAll(bob, own, 1);
+        _toReveals();
+        _reveal(a);
+        _reveal(b);
+        _toRound(_round() + 1);
+        b = _commitAll(bob, own, 1);
+        _toReveals();
+        _reveal(b); // just before the page that names his old ballot
+        VotesOf[] memory page = new VotesOf[](2);
+        page[0] = VotesOf(bob, _noVotes());
+        page[1] = VotesOf(alice, a.votes);
+        _act(carol, abi.encode(PointsAction.Collect, page));
+        _checkPoints(alice, CONTRIBUTION_POINTS, 0);
     }
 
     function test_Collect_GivenOtherVotes_SkipsThem() external {

@@ -13,7 +13,7 @@ import { owedDown, settled, unclaimedDown } from "./pool.ts";
 import { DISPUTES, POOLS, STANDINGS } from "./tables.ts";
 import type { DisputeRow, PoolRow } from "./tables.ts";
 
-const PAGE = 1_000;
+const PAGE = 250;
 
 /** What a StakeIncentive must answer about a model. */
 export async function* stakeChecks({ database, model, time }: MechanismView): AsyncGenerator<CallCheck, void> {

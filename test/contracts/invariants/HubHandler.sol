@@ -281,7 +281,7 @@ abstract contract HubHandler is Corruption {
         (item.state, ) = _recordOf(item);
     }
 
-    function _idOf(uint256 modelId, Sample memory sample) private view returns (bytes32) {
+    function _idOf(uint256 modelId, Sample memory sample) internal view returns (bytes32) {
         return hub.contributionId(modelId, sample.label, sample.features);
     }
 }

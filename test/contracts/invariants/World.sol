@@ -162,7 +162,8 @@ abstract contract World is HubTest {
             bytes32 digest = keccak256(abi.encode(sum, _stateOf(modelId)));
             for (uint256 k = 0; k < escrows.length; ++k) {
                 Escrow memory escrow = hub.escrowOf(modelId, escrows[k]);
-                digest = keccak256(abi.encode(digest, escrow));
+                if (escrow.beneficiary == address(0)) continue;
+                digest = keccak256(abi.encode(digest, k, escrow));
                 sum += escrow.amount;
             }
             if (address(classifierOf[modelId]) != address(hostileClassifier)) {

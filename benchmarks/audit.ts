@@ -1,0 +1,104 @@
+/**
+ * Measures `audit` of a long chain: a local node, a hub with one model and so many contributions to it (100,000 unless told), made in
+ * batches by eight accounts; then 1,000 more, and a second run. Each run is a process of its own, connected as the task `dcai audit` is.
+ * Writes `benchmarks/results/audit.json`. The node is anvil if there is one (DCAI_ANVIL, or on the PATH), else Hardhat's.
+ *
+ *   npx tsx benchmarks/audit.ts [contributions]
+ */
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+
+import userConfig from "../hardhat.config.ts";
+import { audit, openDatabase } from "../src/audit/index.ts";
+import { connect } from "../src/client/connect.ts";
+import { LongChain } from "../test/audit/chain.ts";
+import { findPostgres, startPostgres } from "../test/audit/postgres.ts";
+import { findAnvil, startAnvil, startHardhatNode } from "../test/scripts/nodes.ts";
+
+const CONTRIBUTIONS = 100_000;
+const MORE = 1_000;
+const CHAIN = { perCall: 300, active: 30, people: 8 };
+const STAGES = ["reading", "replaying", "comparing"] as const;
+const MEGABYTE = 2 ** 20;
+
+const [part, ...args] = process.argv.slice(2);
+if (part === "run") await runOnce(args[0]!, args[1]!, args[2]!);
+else await measure(Number(part ?? CONTRIBUTIONS));
+
+async function measure(contributions: number): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "dcai-bench-"));
+  const anvil = findAnvil();
+  const node = anvil === undefined ? await startHardhatNode() : await startAnvil(anvil);
+  const postgres = await startPostgres(findPostgres()!);
+  try {
+    const chain = await LongChain.make(node.url, CHAIN);
+    await chain.contribute(0, contributions);
+    const run = async (name: string, database: string) => {
+      const result = await runInProcess(node.url, chain.hub, database);
+      console.table([{ name, ...result }]);
+      return { name, ...result };
+    };
+    const embedded = path.join(folder, "audit");
+    const runs = [await run("PGlite", embedded), await run("PostgreSQL", postgres.url)];
+    await chain.contribute(contributions, contributions + MORE);
+    runs.push(await run(`PGlite, ${MORE} more`, embedded), await run(`PostgreSQL, ${MORE} more`, postgres.url));
+    chain.close();
+    const what =
+      `An audit of one model with ${contributions} contributions of ${CHAIN.active} active features, ${CHAIN.perCall} in a block, on ` +
+      `${anvil === undefined ? "Hardhat's node" : "anvil"}; a process for each run, connected by Hardhat as the tasks are. Seconds of each ` +
+      "stage, events per second, and the process's resident set in MB: connected, and at its highest.";
+    const file = path.join(import.meta.dirname, "results", "audit.json");
+    writeFileSync(file, `${JSON.stringify({ what, contributions, runs }, null, 2)}\n`);
+  } finally {
+    await node.stop();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A process of its own, so that one run's memory is not another's. */
+async function runInProcess(url: string, hub: string, database: string): Promise<RunResult> {
+  const command = ["--import", "tsx", import.meta.filename, "run", url, hub, database];
+  const { stdout } = await promisify(execFile)(process.execPath, command);
+  return JSON.parse(stdout) as RunResult;
+}
+
+type RunResult = Awaited<ReturnType<typeof timed>>;
+
+async function runOnce(url: string, hub: string, target: string): Promise<void> {
+  const hre = await createHardhatRuntimeEnvironment(userConfig, {}, path.resolve(import.meta.dirname, ".."));
+  const connection = await hre.network.create({ network: "localhost", override: { url } });
+  const context = await connect({ hub, runner: connection.ethers.provider });
+  process.stdout.write(JSON.stringify(await timed(context, target)));
+  await connection.close();
+}
+
+/** Audits, and times each stage from its first sign to that of the next. */
+async function timed(context: Parameters<typeof audit>[0], target: string) {
+  const beforeMb = Math.round(process.memoryUsage.rss() / MEGABYTE);
+  const startedAt = performance.now();
+  const database = await openDatabase(target);
+  const begins = new Map<string, number>([["reading", performance.now()]]);
+  const onProgress = (stage: string) => void (begins.has(stage) || begins.set(stage, performance.now()));
+  const { report } = await audit(context, { database, onProgress });
+  const end = performance.now();
+  await database.close();
+  if (!report.ok) throw new Error(`The audit found ${JSON.stringify(report.mismatches.slice(0, 3))}`);
+  const seconds = (from: number, to: number) => Number(((to - from) / 1_000).toFixed(1));
+  const times = STAGES.map((stage, i) => {
+    const next = STAGES.slice(i + 1).map((later) => begins.get(later)).find((time) => time !== undefined) ?? end; // prettier-ignore
+    return [stage, begins.has(stage) ? seconds(begins.get(stage)!, next) : 0] as const;
+  });
+  return {
+    contributions: report.contributions,
+    ...Object.fromEntries(times),
+    seconds: seconds(startedAt, performance.now()),
+    beforeMb,
+    peakMb: Math.round(process.resourceUsage().maxRSS / 1_024),
+  };
+}

@@ -1,0 +1,26 @@
+/** How markets can go, as far as it depends on people; what a test wants to have seen. */
+export const PATHS = [
+  "closed in time",
+  "never closed in time",
+  "audit never shown",
+  "audit shown in part",
+  "seed out of reach",
+  "malformed sample in the audit",
+  "malformed sample on a page",
+  "no batch",
+  "batch not revealed",
+  "batch revealed in part",
+  "no batch revealed",
+  "page withheld",
+  "all pages withheld",
+  "replayed to the end",
+  "nobody replays",
+  "replay cut short",
+  "cleared up after the replay's end",
+  "cleared up after the release",
+  "claimed",
+  "never claimed",
+  "claimed after closing",
+  "re-entry tried",
+] as const;
+export type Path = (typeof PATHS)[number];
