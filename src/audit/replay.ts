@@ -6,6 +6,7 @@ import { LogStore } from "./log-store.ts";
 import type { Position, Subject, TimedLog } from "./log-store.ts";
 import type { MechanismBooks } from "./mechanism.ts";
 import type { OnProgress } from "./reader.ts";
+import { MarketBooks } from "./market/books.ts";
 import { PointsBooks } from "./points/books.ts";
 import { StakeBooks } from "./stake/books.ts";
 import { Step } from "./step.ts";
@@ -21,7 +22,7 @@ const PAGE_CHARACTERS = 1_000_000;
 
 /** The books of every mechanism that is known. */
 export function knownMechanisms(): MechanismBooks[] {
-  return [new StakeBooks(), new PointsBooks()];
+  return [new StakeBooks(), new PointsBooks(), new MarketBooks()];
 }
 
 /**

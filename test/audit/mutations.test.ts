@@ -12,6 +12,7 @@ import type { Context } from "../../src/client/context.ts";
 import { DcaiError } from "../../src/errors.ts";
 import { Random } from "../../src/training/random.ts";
 import { History } from "../contracts/replay/history.ts";
+import { MODELS } from "../contracts/replay/models.ts";
 import { deploySuite } from "../contracts/replay/suite.ts";
 import type { Suite } from "../contracts/replay/suite.ts";
 import { LyingProxy } from "./proxy.ts";
@@ -23,7 +24,8 @@ const CORRUPTIONS = isLong ? 200 : 24;
 const SEED = 11;
 
 /** Models of a known mechanism; of others the audit says itself that their part is not proven. */
-const PROVEN = [1n, 2n];
+const PROVEN = modelsOf(/stake|points/);
+const POINTS = modelsOf(/points/);
 
 /** A log that can be tampered with, and what it says. */
 interface Target {
@@ -58,7 +60,7 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
 
   it("finds nothing before", () => {
     expect(clean.mismatches).to.deep.equal([]);
-    expect(targets.length).to.be.above(50);
+    expect(targets.length).to.be.above(100);
   });
 
   for (let i = 0; i < CORRUPTIONS; i++) {
@@ -207,11 +209,18 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
       if (["Approval", "Skipped"].includes(name)) return false;
       // That a model is minted, and to whom, `ModelCreated` says too.
       if (name === "Transfer" && BigInt(args["from"] as string) === 0n) return false;
+      // A contribution to a free model that taught nothing, and that nobody came back to, is a record that only its event names.
+      const ofPoints = POINTS.includes((args.toObject()["modelId"] ?? 0n) as bigint);
+      if (name === "Contributed" && ofPoints && BigInt(args["trace"] as string) === 0n) return false;
       const modelId = (args.toObject()["modelId"] ?? args.toObject()["tokenId"] ?? null) as bigint | null;
       return modelId === null || PROVEN.includes(modelId);
     });
   }
 });
+
+function modelsOf(mechanisms: RegExp): readonly bigint[] {
+  return MODELS.flatMap(({ mechanism }, i) => (mechanisms.test(mechanism) ? [BigInt(i + 1)] : []));
+}
 
 /** Bits of the topics and data of a log, those on which nothing hangs left out. Bit 0 is the first of topic 0. */
 function flippable({ log, event }: Target): number[] {
