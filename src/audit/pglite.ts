@@ -36,7 +36,14 @@ export async function openPglite(folder: string | undefined): Promise<PGlite> {
   const startParams = [...PGlite.defaultStartParams, ...START];
   if (folder === undefined) return PGlite.create("memory://", { initDbStartParams: CREATION, startParams });
   if (!existsSync(path.join(folder, "PG_VERSION"))) await create(folder);
-  return PGlite.create(folder, { startParams });
+  let reason: string | undefined;
+  const onStderr = (text: string) => {
+    reason = /(?:FATAL|PANIC): +(.*)/.exec(text)?.[1] ?? reason;
+    return false;
+  };
+  return PGlite.create(folder, { startParams, onStderr }).catch((cause: unknown) => {
+    throw new Error(reason ?? (cause as Error).message, { cause });
+  });
 }
 
 /**
