@@ -10,13 +10,18 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { audit } from "../../src/audit/audit.ts";
 import { openDatabase } from "../../src/audit/database.ts";
 import type { Database } from "../../src/audit/database.ts";
+import { accuracyOverTime } from "../../src/audit/page/accuracy.ts";
 import { auditPage, parseExplorer } from "../../src/audit/page/index.ts";
 import type { AuditPageOptions } from "../../src/audit/page/index.ts";
+import { modelFacts } from "../../src/audit/page/queries.ts";
 import type { AuditReport } from "../../src/audit/report.ts";
+import { restoreTwin } from "../../src/classifiers/index.ts";
 import { connect } from "../../src/client/connect.ts";
 import type { Context } from "../../src/client/context.ts";
 import { stakeIncentiveConfig } from "../../src/client/models.ts";
-import { encodeConfig, encodeSparse, toHex } from "../../src/codec/index.ts";
+import { encodeConfig, encodeSparse, toBytes, toHex } from "../../src/codec/index.ts";
+import type { ClassifierKind, Hex } from "../../src/codec/index.ts";
+import { accuracy } from "../../src/training/index.ts";
 import { History } from "../contracts/replay/history.ts";
 import { deploySuite } from "../contracts/replay/suite.ts";
 import type { Suite } from "../contracts/replay/suite.ts";
@@ -175,6 +180,39 @@ describe("the page of an audit", function () {
       });
       expect(tooWide).to.deep.equal([]);
     }
+  });
+
+  it("follows each model to where it is now, and tries it on the way", async () => {
+    let tried = 0;
+    for (const { modelId, contributions } of report.models) {
+      const { model, span } = (await modelFacts(database, modelId))!;
+      if (span === null) continue;
+      const rows = await database.query("select features, label from contributions where model_id = $1", [
+        String(modelId),
+      ]);
+      const samples = rows.map(({ features, label }) => ({
+        features: toBytes(String(features)),
+        label: Number(label),
+      }));
+      const over = { hub: report.hub, model, samples, span, lastBlock: report.block };
+      const points = (await accuracyOverTime(database, over))!;
+      const slots = await database.query("select value from parameters where model_id = $1 order by slot", [
+        String(modelId),
+      ]);
+      const twin = restoreTwin(
+        model.classifierName as ClassifierKind,
+        slots.map(({ value }) => value as Hex),
+      );
+      expect(points.at(-1)!.accuracy, `model ${modelId}`).to.equal(accuracy(twin, samples));
+      const recorded = await database.query("select id from contributions where model_id = $1 and is_sample", [
+        String(modelId),
+      ]);
+      expect(points.at(-1)!.contributions).to.equal(contributions - recorded.length);
+      expect(points[0]).to.include({ at: span[0], contributions: 0 });
+      expect(points.length).to.be.within(2, 103);
+      tried++;
+    }
+    expect(tried).to.be.above(5);
   });
 
   it("names what does not hold", async () => {
