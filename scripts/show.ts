@@ -2,6 +2,8 @@ import { isAddress, ZeroAddress } from "ethers";
 
 import type { Classifier } from "../src/classifiers/index.ts";
 import type { ModelView, PoolState } from "../src/client/index.ts";
+import { situationOf } from "./market/situation.ts";
+import { readState } from "./market/state.ts";
 import { sessionAction } from "./support/action.ts";
 import { count, formatAmount, formatDuration, shorten } from "./support/amounts.ts";
 import { describeSettings } from "./support/classifiers.ts";
@@ -90,6 +92,7 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
   const points = await lookAtPoints(session, seen);
   const { name, labels, classifierName, mechanismName, owner, encoder, pool, anyoneWait, sweepTipBps } = model;
   const now = await latestTime(session);
+  const market = await marketLine(session, seen, unit);
   session.ui.card([
     ["model", `${modelId} (${name})`],
     ["owner", owner],
@@ -99,7 +102,8 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
     ["mechanism", model.isFree ? mechanismName : `${mechanismName}, paid in ${unit.symbol}`],
     ["a sample costs", priceText(model, unit)],
     ...(points === undefined ? [] : pointsCard(points)),
-    ...(model.isFree
+    ...(market === null ? [] : [["market", market] as [string, string]]),
+    ...(model.isFree || market !== null
       ? []
       : ([
           ["anyone can sweep", `after ${formatDuration(anyoneWait)}, for ${sweepTipBps / 100} %`],
@@ -108,6 +112,19 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
     ...(stake === null ? [] : stakeRows(session, stake, model.poolState!, unit, now)),
   ]);
   return points === undefined ? model : { ...model, points: points[0] };
+}
+
+/** Where its last market stands; null for a model that does not learn in markets. */
+async function marketLine(
+  { client }: Session,
+  { modelId, mechanismName }: ShownModel,
+  unit: Unit,
+): Promise<string | null> {
+  if (mechanismName !== "PredictionMarket") return null;
+  const model = await client.market(modelId);
+  if ((await model.count()) === 0) return "none yet (dcai market open)";
+  const state = await readState(model);
+  return `${state.view.market}: ${situationOf(state, unit).phase} (dcai market show)`;
 }
 
 function priceText({ isOpen, isFree, price }: ShownModel, unit: Unit): string {

@@ -48,7 +48,7 @@ export interface RunResult extends RunSummary {
 const DONE: Readonly<Record<Due["step"], readonly [string, string]>> = {
   draw: ["Drew the audit in", "transaction"],
   audit: ["Audited", "page"],
-  reveal: ["Revealed", "part of batch"],
+  reveal: ["Revealed", "batch part"],
   page: ["Revealed", "page"],
   replay: ["Replayed in", "transaction"],
   claim: ["Paid back", "stake"],
@@ -97,7 +97,8 @@ export async function handsOn(
   const seal = options.seal === undefined ? null : readSeal(session, modelId, options.seal, terms.root);
   const files = options.batch === undefined ? [] : splitList(options.batch);
   const named: KeptBatch[] = files.map((file) => readBatch(session, modelId, file));
-  const batches = [...named, ...openBatchStore(session, modelId).load(market)];
+  const store = openBatchStore(session, modelId);
+  const batches = () => [...named, ...store.load(market)];
   return { model, market, seal, batches };
 }
 

@@ -64,7 +64,6 @@ export async function show(session: Session, options: ShowMarketOptions): Promis
 function termRows({ view, now }: MarketState, unit: Unit, voided: number): [string, string][] {
   const { terms, sponsor, pages, cursor } = view;
   const amount = (value: bigint) => formatAmount(value, unit);
-  const deadline = (name: string, at: number): [string, string] => [name, formatMoment(at, now)];
   const isScored = cursor.stage !== "baseline";
   return [
     ["sponsor", voided === 0 ? sponsor : `${sponsor}, of whom ${count(voided, "market")} were void`],
@@ -81,12 +80,21 @@ function termRows({ view, now }: MarketState, unit: Unit, voided: number): [stri
           string,
         ][])
       : []),
-    deadline("audit ends", terms.auditEnds),
-    deadline("commitments end", terms.commitEnds),
-    deadline("reveals end", terms.revealEnds),
-    deadline("test set shown by", terms.pagesEnd),
-    deadline("replay ends", terms.replayEnds),
+    ...(view.phase === "closed" ? [] : deadlines(view, now)),
   ];
+}
+
+function deadlines({ terms, phase }: MarketView, now: number): [string, string][] {
+  const { auditEnds, commitEnds, revealEnds, pagesEnd, replayEnds } = terms;
+  const all: [string, number][] = [
+    ["audit ends", auditEnds],
+    ["commitments end", commitEnds],
+    ["reveals end", revealEnds],
+    ["test set shown by", pagesEnd],
+    ["replay ends", replayEnds],
+  ];
+  const hasAudit = phase === "audit" || phase === "void";
+  return all.filter((_, i) => i > 0 || hasAudit).map(([name, at]) => [name, formatMoment(at, now)]);
 }
 
 export default sessionAction<ShowMarketOptions & CommonOptions>(show, false);

@@ -12,9 +12,9 @@ export interface Situation {
   readonly who: string;
   /** What they have to do, and with which command. */
   readonly what: string;
-  /** The last moment for it, seconds since 1970; null if a block decides, or nothing ends. */
+  /** The last moment for it, seconds since 1970; null once the market is over. */
   readonly until: number | null;
-  /** What happens if they do not. */
+  /** What happens if they do not; empty once the market is over. */
   readonly otherwise: string;
 }
 
@@ -124,9 +124,9 @@ function endSituation(state: MarketState, amount: (value: bigint) => string): Si
     return {
       phase: "closed",
       who: "nobody",
-      what: "nothing is left to do",
+      what: "nothing; the model can have its next market (dcai market open)",
       until: null,
-      otherwise: "the model can have its next market (dcai market open)",
+      otherwise: "",
     };
   }
   return {
@@ -143,11 +143,10 @@ function endSituation(state: MarketState, amount: (value: bigint) => string): Si
 /** The situation as rows of a card. */
 export function situationRows(situation: Situation, now: number): [string, string][] {
   const { phase, who, what, until, otherwise } = situation;
-  return [
+  const rows: [string, string][] = [
     ["phase", phase],
     ["who has to act", who],
     ["what to do", what],
-    ["until", until === null ? "any time" : formatMoment(until, now)],
-    ["if not", otherwise],
   ];
+  return until === null ? rows : [...rows, ["until", formatMoment(until, now)], ["if not", otherwise]];
 }

@@ -72,11 +72,12 @@ export function batchRows(prospects: readonly BatchProspect[], order: readonly n
       STATES[is],
       is === "accepted" ? signed(BigInt(improvement)) : "",
       gainText(prospect, currency),
+      prospect.fees === null ? "" : formatAmount(prospect.fees, currency),
     ];
   });
 }
 
-export const BATCH_HEAD = ["batch", "committer", "samples", "state", "answers", "earns or loses"];
+export const BATCH_HEAD = ["batch", "committer", "samples", "state", "answers", "earns or loses", "fees"];
 
 function gainText({ least, most }: BatchProspect, currency: Unit): string {
   const amount = (value: bigint) =>

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 import { makeWorld } from "./world.ts";
 import type { TaskOptions, World } from "./world.ts";
 
@@ -73,30 +71,56 @@ export interface MarketWorld extends World {
   toTime(time: number): Promise<void>;
 }
 
-const SPAM = ["prize", "free", "claim", "winner", "cash", "offer"];
-const HAM = ["lunch", "meeting", "friday", "tomorrow", "train", "notes"];
+const SPAM = ["prize", "free", "claim", "winner", "cash", "offer", "pills", "loan", "casino", "bonus", "deal", "bank"];
+const HAM = [
+  "lunch",
+  "meeting",
+  "friday",
+  "train",
+  "notes",
+  "garden",
+  "choir",
+  "report",
+  "keys",
+  "milk",
+  "library",
+  "piano",
+];
 
-/** Messages of two words each, different for each number; with their labels, or the other ones. */
+/** Messages of three words each, different ones for each number below 200; with their labels, or the other ones. */
 export function messages(first: number, count: number, truly = true): string {
   const rows = Array.from({ length: count }, (_, i) => {
-    const number = first + i;
-    const isSpam = number % 2 === 0;
+    const pick = Math.floor((first + i) / 2);
+    const isSpam = (first + i) % 2 === 0;
     const words = isSpam ? SPAM : HAM;
-    const pick = Math.floor(number / 2);
-    const text = `${words[pick % 6]} ${words[(pick + 1 + Math.floor(pick / 6)) % 6]} ${words[(pick + 3) % 6]}`;
+    const [a, b] = [pick % 12, 1 + Math.floor(pick / 12)];
+    const text = [a, (a + b) % 12, (a + 2 * b + 1) % 12].map((word) => words[word]).join(" ");
     return `${isSpam === truly ? "spam" : "ham"},${text}`;
   });
   return `label,text\n${rows.join("\n")}\n`;
 }
 
-export async function makeMarketWorld(url?: string, create: TaskOptions = {}): Promise<MarketWorld> {
+/** What the model was trained on: it has each word once, and a third of them with the wrong label. */
+function training(): string {
+  const rows = SPAM.flatMap((word, i) => {
+    const labels = i % 3 === 0 ? ["ham", "spam"] : ["spam", "ham"];
+    return [`${labels[0]},${word}`, `${labels[1]},${HAM[i]}`];
+  });
+  return `label,text\n${rows.join("\n")}\n`;
+}
+
+/** @param prepare Gives further options of `create`; the suite is deployed by then. */
+export async function makeMarketWorld(
+  url?: string,
+  prepare: (world: World) => Promise<TaskOptions> = async () => ({}),
+): Promise<MarketWorld> {
   const world = await makeWorld(url);
   await world.run("deploy");
+  const create = await prepare(world);
   const encoder = `${world.folder}/messages.model.json`;
-  const source = { name: "messages", data: "docs/examples/messages.csv", encoder: "vocabulary", features: 256 };
-  await world.run("create", { ...source, incentive: "market", out: encoder, ...create });
-  const test = readFileSync("docs/examples/new-messages.csv", "utf8");
-  const data = world.file("test.csv", test);
+  const source = { name: "messages", data: world.file("train.csv", training()), encoder: "vocabulary", features: 64 };
+  await world.run("create", { ...source, incentive: "market", learningRate: 1, out: encoder, ...create });
+  const data = world.file("test.csv", messages(100, 20));
   const seal = `${world.folder}/test.seal.json`;
   await world.run("market seal", { model: "1", data, encoder, out: seal, pageSamples: "6" });
   const show = (market?: string) =>

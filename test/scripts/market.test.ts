@@ -61,8 +61,8 @@ describe("the tasks of prediction markets", () => {
 
     const annas = await commit(world, ANNA, messages(0, 6));
     expect(annas).to.deep.include({ batch: 0, samples: 6 });
-    await commit(world, BEN, messages(10, 8, false));
-    await commit(world, CARL, messages(30, 4));
+    await commit(world, BEN, messages(20, 20, false));
+    await commit(world, CARL, messages(50, 20));
     const again = await commit(world, ANNA, messages(0, 6));
     expect(again, "no second stake").to.deep.include({ batch: 0, hash: null });
     const opened = await show();
