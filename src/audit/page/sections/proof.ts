@@ -30,16 +30,16 @@ export function proof(options: AuditPageOptions): Markup {
     const says = markup`<strong>${title}</strong>: ${text}`;
     return [
       markup`<span class="nowrap">${name}</span>`,
-      says,
       markup`<span class="nowrap">${result}</span>`,
+      says,
       grouped(checks),
       grouped(mismatches),
     ];
   });
   const columns = [
     { name: "Invariant" },
-    { name: "What always has to hold" },
     { name: "Holds" },
+    { name: "What always has to hold" },
     { name: "Checks", isNumber: true },
     { name: "Failed", isNumber: true },
   ];
