@@ -16,6 +16,7 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
 import userConfig from "../hardhat.config.ts";
 import { audit, openDatabase } from "../src/audit/index.ts";
+import type { Database } from "../src/audit/index.ts";
 import { connect } from "../src/client/connect.ts";
 import { LongChain } from "../test/audit/chain.ts";
 import { findPostgres, startPostgres } from "../test/audit/postgres.ts";
@@ -24,7 +25,6 @@ import { findAnvil, startAnvil, startHardhatNode } from "../test/scripts/nodes.t
 const CONTRIBUTIONS = 100_000;
 const MORE = 1_000;
 const CHAIN = { perCall: 300, active: 30, people: 8 };
-const STAGES = ["reading", "replaying", "comparing"] as const;
 const MEGABYTE = 2 ** 20;
 
 const [part, ...args] = process.argv.slice(2);
@@ -49,8 +49,9 @@ async function measure(url: string, chain: LongChain, contributions: number): Pr
   const postgres = await startPostgres(findPostgres()!);
   const runs: object[] = [];
   const run = async (name: string, database: string) => {
-    const result = { name, ...(await runInProcess(url, chain.hub, database)) };
-    console.table([result]);
+    const load = Number(loadavg()[0]!.toFixed(1));
+    const result = { name, load, ...(await runInProcess(url, chain.hub, database)) };
+    console.log(JSON.stringify(result));
     runs.push(result);
   };
   try {
@@ -68,7 +69,7 @@ async function measure(url: string, chain: LongChain, contributions: number): Pr
   const what =
     `Audits of one model with ${contributions} contributions of ${CHAIN.active} active features, ${CHAIN.perCall} in a transaction, on ` +
     "anvil; a process for each, connected by Hardhat as the tasks are. Seconds of each stage, wall clock, and of the processor; the " +
-    "process's resident set in MB, connected and at its highest. load: the machine's mean load of a minute, before and after.";
+    "process's resident set in MB, connected and at its highest. load: what the machine had to do besides: processes that waited for one of its cores.";
   const file = path.join(import.meta.dirname, "results", "audit.json");
   writeFileSync(file, `${JSON.stringify({ what, cores: availableParallelism(), contributions, runs }, null, 2)}\n`);
 }
@@ -93,30 +94,43 @@ async function runOnce(url: string, hub: string, target: string): Promise<void> 
 /** Audits, and times each stage from its first sign to that of the next. */
 async function timed(context: Parameters<typeof audit>[0], target: string) {
   const beforeMb = Math.round(process.memoryUsage.rss() / MEGABYTE);
-  const before = process.cpuUsage();
-  const load = loadavg()[0]!;
+  const usedBefore = process.cpuUsage();
   const startedAt = performance.now();
   const database = await openDatabase(target);
+  const eventsBefore = await countLogs(database);
   const begins = new Map<string, number>([["reading", performance.now()]]);
   const onProgress = (stage: string) => void (begins.has(stage) || begins.set(stage, performance.now()));
   const { report } = await audit(context, { database, onProgress });
-  const end = performance.now();
+  begins.set("end", performance.now());
   await database.close();
   if (!report.ok) throw new Error(`The audit found ${JSON.stringify(report.mismatches.slice(0, 3))}`);
-  const seconds = (from: number, to: number) => Number(((to - from) / 1_000).toFixed(1));
-  const times = STAGES.map((stage, i) => {
-    const next = STAGES.slice(i + 1).map((later) => begins.get(later)).find((time) => time !== undefined) ?? end; // prettier-ignore
-    return [stage, begins.has(stage) ? seconds(begins.get(stage)!, next) : 0] as const;
-  });
-  const { user, system } = process.cpuUsage(before);
+  const seconds = (ms: number) => Number((ms / 1_000).toFixed(1));
+  const lasted = (stage: string, next: string) => seconds(begins.get(next)! - begins.get(stage)!);
+  const events = report.events - eventsBefore;
+  const [reading, replaying, comparing] = [
+    lasted("reading", "replaying"),
+    lasted("replaying", "comparing"),
+    lasted("comparing", "end"),
+  ];
+  const { user, system } = process.cpuUsage(usedBefore);
   return {
+    newEvents: events,
     contributions: report.contributions,
-    ...Object.fromEntries(times),
-    seconds: seconds(startedAt, performance.now()),
-    perSecond: Math.round((1_000 * report.contributions) / (performance.now() - startedAt)),
-    processor: seconds(0, (user + system) / 1_000),
-    load: [load, loadavg()[0]!].map((value) => Number(value.toFixed(1))).join(" "),
-    beforeMb,
-    peakMb: Math.round(process.resourceUsage().maxRSS / 1_024),
+    seconds: { all: seconds(performance.now() - startedAt), reading, replaying, comparing },
+    perSecond: {
+      eventsRead: Math.round(events / reading),
+      eventsReplayed: Math.round(events / replaying),
+      contributionsCompared: Math.round(report.contributions / comparing),
+    },
+    processorSeconds: seconds((user + system) / 1_000),
+    memoryMb: { connected: beforeMb, highest: Math.round(process.resourceUsage().maxRSS / 1_024) },
   };
+}
+
+/** How many logs were read before; 0 in a new database. */
+async function countLogs(database: Database): Promise<number> {
+  const [found] = await database.query("select to_regclass('logs') is not null as found");
+  if (found!["found"] !== true) return 0;
+  const [row] = await database.query("select count(*) as count from logs");
+  return Number(row!["count"]);
 }

@@ -357,5 +357,11 @@ export async function migrate(database: Database, to: number = SCHEMA_VERSION): 
   });
 }
 
+/**
+ * Statement that tells the database what its tables hold now: it does not look by itself when it is embedded, and sorts whole tables for
+ * each page of them as long as it holds them for empty.
+ */
+export const ANALYZE_REPLAY = `analyze ${DERIVED.join(", ")}`;
+
 /** Statement that forgets everything that was replayed, and nothing that was read. */
 export const FORGET_REPLAY = `truncate ${DERIVED.join(", ")}`;
