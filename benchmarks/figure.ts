@@ -43,21 +43,40 @@ export interface Figure {
   readonly y: Axis;
 }
 
-const WIDTH = 860;
+/** Of every figure, in pixels. */
+export const WIDTH = 860;
 const PLOT_HEIGHT = 380;
 const LEFT = 16;
 /** Height of title, note and legend. */
-const HEAD = 104;
+export const HEAD = 104;
 const LEGEND_ROW = 22;
 const FONT = "font-family: system-ui, -apple-system, 'Segoe UI', sans-serif";
 
 /** An SVG document with a paper of its own, so that it can be shown on any page. */
 export function drawFigure(figure: Figure): string {
   const { title, note, curves } = figure;
-  const theme = (of: (curve: Curve) => string) => curves.map((curve, i) => `--c${i}: ${of(curve)};`).join(" ");
+  const body = `${legend(figure)}\n${plot(figure)}`;
+  return framed({ title, note, colours: curves, body, height: HEAD + PLOT_HEIGHT });
+}
+
+/** What stands on the paper. */
+export interface Sheet {
+  readonly title: string;
+  /** Below the title. */
+  readonly note: string;
+  /** `--c0`, `--c1` and so on. */
+  readonly colours: readonly Pick<Curve, "light" | "dark">[];
+  /** SVG elements, from `HEAD` downwards. */
+  readonly body: string;
+  readonly height: number;
+}
+
+/** The paper: light or dark as the reader's system is. */
+export function framed({ title, note, colours, body, height }: Sheet): string {
+  const theme = (of: (curve: Sheet["colours"][number]) => string) =>
+    colours.map((curve, i) => `--c${i}: ${of(curve)};`).join(" ");
   const light = `--paper: #ffffff; --ink: #1f2328; --faint: #59636e; ${theme((curve) => curve.light)}`;
   const dark = `--paper: #0d1117; --ink: #e6edf3; --faint: #9198a1; ${theme((curve) => curve.dark)}`;
-  const height = HEAD + PLOT_HEIGHT;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeXml(`${title}. ${note}`)}">
 <style>
 svg { ${light} color: var(--ink); ${FONT}; }
@@ -66,8 +85,7 @@ svg { ${light} color: var(--ink); ${FONT}; }
 <rect width="100%" height="100%" fill="var(--paper)"/>
 <text x="${LEFT}" y="28" font-size="17" font-weight="600" fill="var(--ink)">${escapeXml(title)}</text>
 <text x="${LEFT}" y="48" font-size="12.5" fill="var(--faint)">${escapeXml(note)}</text>
-${legend(figure)}
-${plot(figure)}
+${body}
 </svg>
 `;
 }

@@ -4,6 +4,8 @@ import { audit, exportLines } from "../src/node.ts";
 import type { AuditReport, Database, Mismatch } from "../src/node.ts";
 import { sessionAction } from "./support/action.ts";
 import { formatAmount, shorten } from "./support/amounts.ts";
+import { checkPageOptions, writePage } from "./support/audit-page.ts";
+import type { PageTaskOptions } from "./support/audit-page.ts";
 import { unitOf } from "./support/currency.ts";
 import { historyOptions, showStages } from "./support/history.ts";
 import type { HistoryOptions } from "./support/history.ts";
@@ -13,7 +15,7 @@ import { shortPath } from "./support/paths.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
 
 /** Options of {@link auditHub}. */
-export interface AuditTaskOptions extends HistoryOptions {
+export interface AuditTaskOptions extends HistoryOptions, PageTaskOptions {
   /** Only this model. */
   readonly model?: string | undefined;
   /** File for the contributions, with what became of each; of several models one for each. */
@@ -30,9 +32,10 @@ const SHOWN_MISMATCHES = 20;
 /**
  * Proves a hub's whole history: reads, replays, compares, and reports. The process ends with 1 if anything does not hold.
  *
- * @throws as `audit` does
+ * @throws MissingOption, BadOption, CannotWrite, and as `audit` and `readRows` do
  */
 export async function auditHub(session: Session, options: AuditTaskOptions): Promise<AuditResult> {
+  await checkPageOptions(options);
   const modelId = options.model === undefined ? undefined : modelNumber(session, options.model);
   const stages = showStages(session);
   const { onProgress } = stages;
@@ -41,6 +44,8 @@ export async function auditHub(session: Session, options: AuditTaskOptions): Pro
   try {
     await showReport(session, report);
     const files = options.csv === undefined ? [] : await writeCsv(session, database, report, options.csv);
+    const { html } = options;
+    if (html !== undefined) files.push(await writePage(session, { report, database }, { ...options, html }));
     if (!report.ok) process.exitCode = 1;
     return { ...report, files };
   } finally {

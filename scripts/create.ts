@@ -23,7 +23,7 @@ import type { StakeSettingOptions } from "./support/stake-settings.ts";
 
 /** Options of {@link create}. */
 export interface CreateModelOptions extends ModelSource, StakeSettingOptions, PointsSettingOptions {
-  /** `stake` or `points`. */
+  /** `stake`, `points` or `market`. */
   readonly incentive: string;
   readonly name?: string | undefined;
   /** Where to write the model file. */

@@ -5,6 +5,10 @@ import { DcaiError } from "../src/errors.ts";
 import type { Table } from "../src/report/table.ts";
 import { HELP, parseArguments } from "./demo/options.ts";
 import { demoPage } from "./demo/page.ts";
+import { marketDemoPage } from "./demo/market/page.ts";
+import { runMarketDemo } from "./demo/market/run.ts";
+import { marketSummaryOf } from "./demo/market/summary.ts";
+import { marketTablesOf } from "./demo/market/tables.ts";
 import { pointsDemoPage } from "./demo/points/page.ts";
 import { runPointsDemo } from "./demo/points/run.ts";
 import { pointsSummaryOf } from "./demo/points/summary.ts";
@@ -32,8 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const started = performance.now();
-  const run = incentive === "stake" ? showStake : showPoints;
-  const shown = await withProgress(options, run);
+  const shown = await withProgress(options, { stake: showStake, points: showPoints, market: showMarket }[incentive]);
   mkdirSync(path.dirname(report), { recursive: true });
   writeFileSync(report, shown.page);
   const seconds = Math.round((performance.now() - started) / 100) / 10;
@@ -68,6 +71,17 @@ async function showPoints(options: DemoOptions): Promise<Shown> {
   const checks = [points, parametersChecked(result.parameterSlots)];
   const summary = (run: Parameters<typeof pointsSummaryOf>[1]) => pointsSummaryOf(result, run);
   return { page: pointsDemoPage(result), tables: pointsTablesOf(result), checks, summary };
+}
+
+async function showMarket(options: DemoOptions): Promise<Shown> {
+  const result = await runMarketDemo(options);
+  const balanced =
+    result.imbalanceWei === 0n
+      ? "The hub's books balanced to the wei after every market, and every payment is the twin's."
+      : `The hub's books were out by ${result.imbalanceWei} wei.`;
+  const checks = [balanced, parametersChecked(result.parameterSlots)];
+  const summary = (run: Parameters<typeof marketSummaryOf>[1]) => marketSummaryOf(result, run);
+  return { page: marketDemoPage(result), tables: marketTablesOf(result), checks, summary };
 }
 
 function parametersChecked(slots: number): string {

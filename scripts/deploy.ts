@@ -12,6 +12,7 @@ import type { Deployment } from "./support/book.ts";
 import { connect, pickSigner } from "./support/connect.ts";
 import type { Place, Signer } from "./support/connect.ts";
 import { WrongChain } from "./support/errors.ts";
+import { deployResuming } from "./support/resume-deployment.ts";
 import type { CommonOptions } from "./support/session.ts";
 import type { Ui } from "./support/ui.ts";
 import { verifyDeployment } from "./support/verify.ts";
@@ -64,11 +65,13 @@ export async function deploy(
 
   const { provider } = place.connection.ethers;
   const before = await provider.getBalance(signer.address);
-  const contracts = await place.connection.ignition.deploy(existing === undefined ? dcai : pluginsOnly, {
-    parameters,
-    deploymentId,
-    defaultSender: signer.address,
-  });
+  const contracts = await deployResuming(hre, provider, deploymentId, () =>
+    place.connection.ignition.deploy(existing === undefined ? dcai : pluginsOnly, {
+      parameters,
+      deploymentId,
+      defaultSender: signer.address,
+    }),
+  );
   const spent = before - (await provider.getBalance(signer.address));
 
   const entries = Object.entries(contracts).map(

@@ -2,9 +2,12 @@ import { isAddress, ZeroAddress } from "ethers";
 
 import type { Classifier } from "../src/classifiers/index.ts";
 import type { ModelView, PoolState } from "../src/client/index.ts";
+import { situationOf } from "./market/situation.ts";
+import { readState } from "./market/state.ts";
 import { sessionAction } from "./support/action.ts";
 import { count, formatAmount, formatDuration, shorten } from "./support/amounts.ts";
 import { describeSettings } from "./support/classifiers.ts";
+import type { Unit } from "./support/amounts.ts";
 import { unitOf } from "./support/currency.ts";
 import { localName, modelNumber, modelNumbers } from "./support/models.ts";
 import { copyModel, samplesOf } from "./support/scorer.ts";
@@ -33,7 +36,7 @@ export interface ShownModel extends ModelView {
   readonly samples?: readonly number[];
   /** What its pool does, if its mechanism shares it; only where one model is shown. */
   readonly poolState?: PoolState;
-  /** Deposit of one sample now, in the currency's smallest unit; null while the model is not open. */
+  /** Deposit of one sample now, in the currency's smallest unit; null while the model is not open, or if it learns in markets only. */
   readonly price: bigint | null;
   /** Rules and round, of a model that goes by points; only where one model is shown. */
   readonly points?: ShownPoints;
@@ -64,9 +67,9 @@ async function showModels(session: Session): Promise<ShownModel[]> {
 }
 
 async function row(session: Session, model: ShownModel): Promise<string[]> {
-  const { modelId, name, localName = "", labels, classifierName, owner, price, pool } = model;
+  const { modelId, name, localName = "", labels, classifierName, owner, pool } = model;
   const unit = await unitOf(session, model.currency);
-  const cost = price === null ? "not open" : model.isFree ? "nothing" : formatAmount(price, unit);
+  const cost = priceText(model, unit);
   return [
     `${modelId}`,
     name,
@@ -87,8 +90,9 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
   const model: ShownModel = { ...seen, ...poolState, ...(copy === undefined ? {} : contentOf(copy)) };
   const unit = await unitOf(session, model.currency);
   const points = await lookAtPoints(session, seen);
-  const { name, labels, classifierName, mechanismName, owner, encoder, price, pool, anyoneWait, sweepTipBps } = model;
+  const { name, labels, classifierName, mechanismName, owner, encoder, pool, anyoneWait, sweepTipBps } = model;
   const now = await latestTime(session);
+  const market = await marketLine(session, seen, unit);
   session.ui.card([
     ["model", `${modelId} (${name})`],
     ["owner", owner],
@@ -96,9 +100,10 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
     ["classifier", copy === undefined ? classifierName : describeClassifier(model, copy)],
     ["encoder", encoder.length > 100 ? `${encoder.slice(0, 99)}…` : encoder],
     ["mechanism", model.isFree ? mechanismName : `${mechanismName}, paid in ${unit.symbol}`],
-    ["a sample costs", price === null ? "not open yet" : model.isFree ? "nothing" : formatAmount(price, unit)],
+    ["a sample costs", priceText(model, unit)],
     ...(points === undefined ? [] : pointsCard(points)),
-    ...(model.isFree
+    ...(market === null ? [] : [["market", market] as [string, string]]),
+    ...(model.isFree || market !== null
       ? []
       : ([
           ["anyone can sweep", `after ${formatDuration(anyoneWait)}, for ${sweepTipBps / 100} %`],
@@ -107,6 +112,24 @@ async function showModel(session: Session, modelId: bigint): Promise<ShownModel>
     ...(stake === null ? [] : stakeRows(session, stake, model.poolState!, unit, now)),
   ]);
   return points === undefined ? model : { ...model, points: points[0] };
+}
+
+/** Where its last market stands; null for a model that does not learn in markets. */
+async function marketLine(
+  { client }: Session,
+  { modelId, mechanismName }: ShownModel,
+  unit: Unit,
+): Promise<string | null> {
+  if (mechanismName !== "PredictionMarket") return null;
+  const model = await client.market(modelId);
+  if ((await model.count()) === 0) return "none yet (dcai market open)";
+  const state = await readState(model);
+  return `${state.view.market}: ${situationOf(state, unit).phase} (dcai market show)`;
+}
+
+function priceText({ isOpen, isFree, price }: ShownModel, unit: Unit): string {
+  if (price === null) return isOpen ? "learns in markets only" : "not open yet";
+  return isFree ? "nothing" : formatAmount(price, unit);
 }
 
 function contentOf(copy: Classifier): Pick<ShownModel, "slots" | "samples"> {
@@ -130,7 +153,8 @@ function describeLabels(labels: readonly string[], samples: readonly number[] | 
 async function look(session: Session, modelId: bigint): Promise<ShownModel> {
   const { client } = session;
   const view = await client.modelInfo(modelId);
-  const price = view.isOpen ? await client.quote(modelId, 1, client.account ?? ZeroAddress) : null;
+  const hasPrice = view.isOpen && view.mechanismName !== "PredictionMarket";
+  const price = hasPrice ? await client.quote(modelId, 1, client.account ?? ZeroAddress) : null;
   const { name } = localName(session, modelId);
   return { ...view, price, ...(name === undefined ? {} : { localName: name }) };
 }

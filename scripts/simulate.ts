@@ -17,6 +17,7 @@ import { fingerprintOf } from "./simulate/fingerprint.ts";
 import { loadScenario, presetOf } from "./simulate/load.ts";
 import { simulationPage } from "./simulate/page.ts";
 import { pictureOf } from "./simulate/picture.ts";
+import type { SeedTime } from "./simulate/messages.ts";
 import type { Plan } from "./simulate/plan.ts";
 import { playSeeds } from "./simulate/processes.ts";
 import { SeedFiles } from "./simulate/seed-files.ts";
@@ -94,10 +95,17 @@ export async function simulate(ui: Ui, options: SimulateOptions): Promise<Simula
   const contributions = results
     .filter(({ seed }) => missing.includes(seed))
     .reduce((sum, one) => sum + one.contributions, 0);
-  const { days: _days, accuracy: _accuracy, kinds: _kinds, ...rest } = summary;
+  const { accuracyBefore, accuracyAfter, accuracyGain, withinThreePoints, majority, agents } = summary;
   return {
     name: plan.name,
-    ...rest,
+    seeds,
+    accuracyBefore,
+    accuracyAfter,
+    accuracyGain,
+    withinThreePoints,
+    majority,
+    agents,
+    contributions: summary.contributions,
     kept: seeds.length - missing.length,
     played: {
       contributions,
@@ -137,13 +145,11 @@ async function play(ui: Ui, plan: Plan, { files, kept, ...job }: Playing): Promi
       done.set(seed, share);
       show(`seed ${seed}: ${count(contributions)} contributions`);
     },
-    finished(seed: number, seconds: number) {
+    finished(seed: number, { all }: SeedTime) {
       done.set(seed, 1);
       const { accuracy, contributions } = files.load(seed)!;
       const [before, after] = [accuracy[0]!, accuracy.at(-1)!].map(percent);
-      ui.say(
-        `seed ${seed}: ${count(contributions)} contributions, accuracy ${before} → ${after}, ${seconds.toFixed(1)} s`,
-      );
+      ui.say(`seed ${seed}: ${count(contributions)} contributions, accuracy ${before} → ${after}, ${all.toFixed(1)} s`);
     },
   };
   try {

@@ -2,23 +2,12 @@ import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 import type { LazyActionObject, NewTaskActionFunction, TaskDefinition } from "hardhat/types/tasks";
 
+import { marketTasks } from "./market/tasks.ts";
 import { CLASSIFIERS } from "./support/classifier-names.ts";
 import { DEFAULTS } from "./support/defaults.ts";
 import { pointsTasks } from "./support/points-tasks.ts";
 import { PROFILES } from "./support/profiles.ts";
-
-/** An option with a value; without a default it is a text that may be left out. */
-interface Option {
-  readonly name: string;
-  readonly description: string;
-  readonly value?: number | string;
-}
-
-/** An option that is there or not. */
-interface Flag {
-  readonly flag: string;
-  readonly description: string;
-}
+import type { Flag, Option } from "./support/task-options.ts";
 
 const COMMON: readonly (Option | Flag)[] = [
   { name: "from", description: "Account to act for: its number from 0, or its address (default: the first)" },
@@ -52,12 +41,11 @@ const ENCODER: Option = {
   description: "Model file or vocabulary file of the model, if its encoder needs one (default: the one written here)",
 };
 
+const PROFILE_NAMES = `${Object.keys(PROFILES).join(", ")} (default: local on a development chain, else testnet)`;
 const STAKE_SETTINGS: readonly Option[] = [
   {
     name: "profile",
-    description:
-      `Where price, waits and tip come from that are not named: ${Object.keys(PROFILES).join(", ")} ` +
-      "(default: local on a development chain, else testnet)",
+    description: `Where price, waits and tip come from that are not named: ${PROFILE_NAMES}`,
   },
   {
     name: "priceWeight",
@@ -75,7 +63,11 @@ const STAKE_SETTINGS: readonly Option[] = [
 ];
 
 const POINTS_SETTINGS: readonly Option[] = [
-  { name: "incentive", description: "stake: deposits; points: other people's votes, no money", value: "stake" },
+  {
+    name: "incentive",
+    description: "stake: deposits; points: other people's votes, no money; market: bounties on sealed test sets",
+    value: "stake",
+  },
   { name: "commitWindow", description: "Of points: time of each round in which votes are committed, e.g. 12h, 2d" },
   { name: "revealWindow", description: "Of points: time of each round, after that, in which they are revealed" },
   { name: "quorum", description: "Of points: votes that decide, the model's own among them, 2 to 7" },
@@ -100,7 +92,7 @@ function define(
   action: () => Promise<unknown>,
   ...options: (Option | Flag)[]
 ): TaskDefinition {
-  let builder = task(["dcai", name], about);
+  let builder = task(["dcai", ...name.split(" ")], about);
   for (const option of [...options, ...COMMON]) {
     if ("flag" in option) builder = builder.addFlag({ name: option.flag, description: option.description });
     else builder = builder.addOption({ ...option, ...typeOf(option) });
@@ -250,6 +242,14 @@ export const tasks: TaskDefinition[] = [
   define("sweep", "Clear up deposits that nobody claimed, for a tip", () => import("./sweep.ts"), ALL_MODELS, ID, YES),
   define("claim", "Claim one's part of the money in models' pools", () => import("./claim.ts"), ALL_MODELS, YES),
   ...pointsTasks(define, MODEL, ENCODER, YES),
+  ...marketTasks(define, {
+    model: MODEL,
+    columns: COLUMNS,
+    encoder: ENCODER,
+    profile: PROFILE_NAMES,
+    yes: YES,
+    amount: AMOUNT,
+  }),
   define(
     "unstake",
     "Take money out of one's balance in the hub",
@@ -288,6 +288,11 @@ export const tasks: TaskDefinition[] = [
     { name: "model", description: "Number or local name of a model (default: all, with all balances)" },
     ...HISTORY,
     { name: "csv", description: "File for the contributions and what became of them (default: none)" },
+    { name: "html", description: "File for a page about it all, which opens without a network (default: none)" },
+    { name: "data", description: "For the page: a .csv, .tsv or .jsonl file, to show how good models were when" },
+    ...COLUMNS,
+    ENCODER,
+    { name: "explorer", description: "For the page: a block explorer's address (default: that of a well-known chain)" },
   ),
   define(
     "history",

@@ -83,7 +83,9 @@ abstract contract CountModel is Classifier {
         uint256[MAX_SLOTS] storage stored = _parameters[modelId];
         CountHeader header = CountHeader.wrap(stored[0]);
         _checkLabel(label, header.labels());
-        _checkCount(_blocksOf(stored, header), features);
+        Blocks memory b = _blocksOf(stored, header);
+        _checkCount(b, features);
+        SparseFeatures.checkChange(features, b.slots(), 1);
         if (features.length == 0) revert SparseFeatures.NoFeatures();
         SparseFeatures.checkOrder(features, header.features());
     }

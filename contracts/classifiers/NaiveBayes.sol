@@ -119,9 +119,9 @@ contract NaiveBayes is CountModel {
     /// The error: {Mantissa.power} makes the quotient too large by less than (m - 1)·2^-127 of it; the shifts of {_product} (at most m,
     /// 2^-128 each) and the division (2^-127) make it too small.
     function _scoreOf(uint256 product, uint256 exponent, uint256 divisor, uint256 count) private pure returns (int256) {
-        if (product == 0) return type(int256).min;
         (uint256 power, int256 powerExponent) = Mantissa.power(divisor, count);
         uint256 room = 255 - Math.log2(product);
-        return Mantissa.log2((product << room) / power, int256(exponent) - int256(room) - powerExponent);
+        int256 score = Mantissa.log2((product << room) / power, int256(exponent) - int256(room) - powerExponent);
+        return product == 0 ? type(int256).min : score; // in the end, so that a prediction has one price
     }
 }

@@ -210,7 +210,7 @@ contract NearestCentroid is Classifier {
         uint256 block_ = _blockOf(modelId, header, 0);
         for (uint256 label = 0; label < scores_.length; ++label) {
             CentroidHeader entry = _load(block_);
-            int256 dot = entry.samples() == 0 ? int256(0) : _dot(block_, entry, laneBits, features);
+            int256 dot = _dot(block_, entry, laneBits, features); // without samples, too: a prediction has one price
             scores_[label] = CentroidScore.nearness(dot, entry.samples(), entry.norm(), square);
             block_ += slots;
         }

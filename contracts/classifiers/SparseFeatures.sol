@@ -15,6 +15,10 @@ library SparseFeatures {
     /// @dev For a label, however many features there are.
     uint256 private constant GAS_PER_LABEL = 6_500;
 
+    /// @dev The most slots that a sample may change: to undo it costs at most 22,100 gas for each, where it is zero before and not after,
+    /// while emptying it can cost 5,000.
+    uint256 private constant MAX_CHANGED = 500;
+
     /// @notice A sample needs at least one feature.
     error NoFeatures();
     /// @notice Features have two bytes each.
@@ -56,6 +60,14 @@ library SparseFeatures {
             if (maxCount > MAX_COUNT) maxCount = MAX_COUNT;
             if (features.length / 2 > maxCount) revert TooManyFeatures(features.length / 2, maxCount);
         }
+    }
+
+    /// @notice Refuses more features than can be taught and undone in a transaction each, whatever the parameters are.
+    /// @param slots How many slots a row of the model's numbers fills.
+    /// @param rows How many rows an update changes.
+    function checkChange(bytes calldata features, uint256 slots, uint256 rows) internal pure {
+        uint256 maxCount = MAX_CHANGED / rows;
+        if (slots > maxCount && features.length / 2 > maxCount) revert TooManyFeatures(features.length / 2, maxCount);
     }
 
     /// @notice Refuses features that are not strictly increasing indices of the model.

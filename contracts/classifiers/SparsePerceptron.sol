@@ -79,6 +79,12 @@ contract SparsePerceptron is Perceptron {
     function check(uint256 modelId, bytes calldata features, uint256 label) external view {
         Header header = Header.wrap(_parameters[modelId][0]);
         _checkSample(header, features, label);
+        if (header.labels() == 2) {
+            SparseFeatures.checkChange(features, _rowSlots(header), 1);
+        } else {
+            Blocks memory b = _layout(header);
+            SparseFeatures.checkChange(features, b.slots(), b.count() == 1 ? 1 : 2);
+        }
         if (features.length == 0) revert SparseFeatures.NoFeatures();
         SparseFeatures.checkOrder(features, header.features());
     }

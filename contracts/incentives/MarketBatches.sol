@@ -14,6 +14,8 @@ abstract contract MarketBatches is MarketPages {
     using MarketMoves for MoveList;
 
     uint256 private constant MAX_PARTS = 255;
+    /// @dev What a step of the replay can read, besides the largest update.
+    uint256 private constant MAX_PART_SAMPLES = 1_000;
 
     // ------------------------------------------------------------------------------------------------ commit
 
@@ -118,6 +120,7 @@ abstract contract MarketBatches is MarketPages {
         Samples memory samples = MarketSamples.unpack(part);
         count = samples.labels.length;
         if (count == 0) revert EmptyPart(batch);
+        if (count > MAX_PART_SAMPLES) revert BatchTooLarge(batch, count, MAX_PART_SAMPLES);
         _checkSamples(modelId, _trainer().modelInfo(modelId), samples);
         b.lastId = _checkIds(modelId, b.lastId, samples);
         address code = CodeStore.write(part);

@@ -98,6 +98,7 @@ abstract contract MarketPages is MarketBook {
     function _drawAudit(uint256 modelId, uint256 market, Market storage m) private {
         if (block.number <= m.drawBlock) revert DrawTooEarly(m.drawBlock);
         m.auditSeed = blockhash(m.drawBlock); // not out of reach: the market would be void
+        if (m.auditSeed == 0) revert DrawTooEarly(m.drawBlock); // a chain that does not tell hashes
         emit AuditDrawn(modelId, market, m.auditSeed);
     }
 

@@ -64,7 +64,17 @@ library MarketSeal {
             }
         }
         bytes32 pageHash = keccak256(abi.encodePacked(hashes));
-        if (!MerkleProof.verify(opening.proof, t.root, pageHash)) revert IPredictionMarket.WrongProof(page);
+        if (opening.proof.length != _depthOf(page, pages(t)) || !MerkleProof.verify(opening.proof, t.root, pageHash))
+            revert IPredictionMarket.WrongProof(page);
+    }
+
+    /// @dev How many nodes a page's proof has, in a tree of `count` pages that is built level by level, what is left over moving up as it is.
+    /// Without it a tree could hold a second version of a page, to be chosen when the batches are known. With it there is no room: as
+    /// every page has been audited at its depth, and the 2^-depth of all of them add up to 1, they are all that the tree holds.
+    function _depthOf(uint256 page, uint256 count) private pure returns (uint256 depth) {
+        for (uint256 last = count - 1; last != 0; (page, last) = (page / 2, last / 2)) {
+            if (page != last || page % 2 == 1) ++depth;
+        }
     }
 
     function _checkCounts(

@@ -16,6 +16,8 @@ import {IHubPlugin} from "./IHubPlugin.sol";
 /// - Read `features` by their length; calldata may go on after their end with anything.
 /// - Bound what a sample can cost: a prediction has to fit in 10,000,000 gas for the samples that an update accepts; otherwise sweeping a deposit counts as
 ///   a failure of the classifier, and pays its contributor.
+/// - Bound what a sample that is held back can cost: {check} refuses it unless {update} and {undo} fit in 14,000,000 gas each, whatever the parameters are. Nor
+///   may a prediction become dearer by more than a quarter when the model learns. Otherwise a market's replay can come to a halt.
 interface IClassifier is IHubPlugin {
     /// @notice The most labels that a model of this classifier can have, at least 2.
     function maxLabels() external view returns (uint256);
@@ -66,7 +68,8 @@ interface IClassifier is IHubPlugin {
     /// @return scores_ One for each of the model's labels.
     function scores(uint256 modelId, bytes calldata features) external view returns (int256[] memory scores_);
 
-    /// @notice Reverts, by name, if the sample is not well formed for the model, or has no features; changes nothing.
+    /// @notice Reverts, by name, if the sample is not well formed for the model, has no features, or could not be taught and undone in a
+    /// transaction each; changes nothing. Asked for samples that are held back.
     function check(uint256 modelId, bytes calldata features, uint256 label) external view;
 
     /// @notice Parameter slots as they are stored, for export and audit.

@@ -142,7 +142,7 @@ struct BatchInfo {
 /// | Commit | `commitEnds` | batches are committed to, and stake S each | |
 /// | Reveal | `revealEnds` | batches are revealed | their stakes are burned |
 /// | Pages | `pagesEnd`, or when all are revealed | the test set is revealed | a withheld page pays u·(its samples) to all revealed batches in equal shares, and as much of the bond is burned |
-/// | Replay | `replayEnds`, or when all are judged | batches are applied and scored; Δ ≥ −d: paid S + u·Δ; otherwise undone | batches that were not judged can claim their stakes |
+/// | Replay | `replayEnds`, or when all are judged | batches are applied and scored; Δ ≥ −d: paid S + u·Δ; otherwise undone, and S is burned | batches that were not judged can claim their stakes |
 /// | Settle | 30 days after `replayEnds` | the sponsor gets what is left | the hub releases it |
 ///
 /// Packed samples are one after the other: label (2 bytes), length of the features (2 bytes), features.
@@ -159,11 +159,11 @@ struct BatchInfo {
 /// - `abi.encode(MarketAction.Audit, uint256 page, Opening opening)`: shows the page's audited samples; pages in their order.
 /// - `abi.encode(MarketAction.Commit, bytes32 commitment)`: takes S. Returns `abi.encode(uint256 batch)`. See {commitmentOf}.
 /// - `abi.encode(MarketAction.Reveal, uint256 batch, bytes32 salt, bytes32[] partHashes, bytes part)`: reveals the batch's next part, packed,
-///   at most 24,575 bytes; takes 2 · sampleFee for each sample, of which what replay does not use comes back. Samples increase by their
+///   at most 24,575 bytes and 1,000 samples; takes 2 · sampleFee for each sample, of which what replay does not use comes back. Samples increase by their
 ///   contribution ids.
 /// - `abi.encode(MarketAction.RevealPage, uint256 page, Opening opening)`: reveals the page's scored samples.
 /// - `abi.encode(MarketAction.Replay, uint256 step, uint256 maxSteps)`: does the next steps, as many as the gas is enough for, and is paid for
-///   them; `step` is how many were done before. Returns `abi.encode(uint256 done)`. Name a gas limit: estimates find the least gas that
+///   them; `step` is how many were done before, or 2^256 - 1 to go on wherever the replay is. Returns `abi.encode(uint256 done)`. Name a gas limit: estimates find the least gas that
 ///   does anything at all.
 /// - `abi.encode(MarketAction.Claim, uint256 market, uint256 batch)`: pays back a batch that was not judged, by anyone.
 /// - `abi.encode(MarketAction.Close)`: pays the sponsor what is left, by anyone; only then can the next market be opened.
@@ -294,7 +294,7 @@ interface IPredictionMarket is IIncentiveMechanism {
     error RevealDiffers(uint256 batch);
     /// @notice A part without samples.
     error EmptyPart(uint256 batch);
-    /// @notice A batch has too many samples, or parts.
+    /// @notice A batch has too many samples, or parts, or a part too many samples.
     error BatchTooLarge(uint256 batch, uint256 size, uint256 maximum);
     /// @notice The sample's id is not above that of the one before it.
     error SamplesUnsorted(uint256 position);

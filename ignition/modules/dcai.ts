@@ -6,6 +6,7 @@ import { naiveBayes } from "./naive-bayes.ts";
 import { nearestCentroid } from "./nearest-centroid.ts";
 import type { HubModule } from "./plugin.ts";
 import { pointsIncentive } from "./points-incentive.ts";
+import { predictionMarket } from "./prediction-market.ts";
 import { sparseNearestCentroid } from "./sparse-nearest-centroid.ts";
 import { sparsePerceptron } from "./sparse-perceptron.ts";
 import { stakeIncentive } from "./stake-incentive.ts";
@@ -21,6 +22,7 @@ function suite(id: string, of: HubModule) {
     NearestCentroid: m.useModule(nearestCentroid(of)).plugin,
     StakeIncentive: m.useModule(stakeIncentive(of)).plugin,
     PointsIncentive: m.useModule(pointsIncentive(of)).plugin,
+    PredictionMarket: m.useModule(predictionMarket(of)).plugin,
   }));
 }
 

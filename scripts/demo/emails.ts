@@ -20,11 +20,23 @@ export interface Material {
   readonly model: QuantisedModel;
 }
 
+/** What differs from the scenario's numbers. */
+export interface Pretraining {
+  /** How many of the e-mails that the vocabulary is made of are labelled; all of them unless told. */
+  readonly labelled?: number;
+  /** Of a perceptron on chain, where 1 was that of pretraining. */
+  readonly learningRate?: number;
+}
+
 /**
  * Splits the e-mails, in the order that the seed gives them: first what the owner pretrains on, then what is contributed,
  * last what is held out. E-mails without a known word are left out.
  */
-export async function prepareEmails(seed: number, model: ModelName): Promise<Material> {
+export async function prepareEmails(
+  seed: number,
+  model: ModelName,
+  { labelled = Infinity, learningRate = SCENARIO.learningRate }: Pretraining = {},
+): Promise<Material> {
   const mails = await loadSpamAssassin(seed);
   const first = Math.floor(mails.length * SCENARIO.pretrainShare);
   const last = mails.length - Math.floor(mails.length * SCENARIO.heldOutShare);
@@ -35,14 +47,14 @@ export async function prepareEmails(seed: number, model: ModelName): Promise<Mat
       .slice(from, to)
       .map(({ text, label }) => ({ features: encoder.encode(text), label }))
       .filter(({ features }) => features.length > 0);
-  const pretraining = encode(0, first);
+  const pretraining = encode(0, Math.min(first, labelled));
   return {
     corpus: mails.length,
     pretrained: pretraining.length,
     heldOut: encode(last),
     stream: encode(first, last),
     encoder,
-    model: pretrain(model, pretraining, encoder.featureCount),
+    model: pretrain(model, pretraining, encoder.featureCount, learningRate),
   };
 }
 
@@ -50,8 +62,13 @@ export async function prepareEmails(seed: number, model: ModelName): Promise<Mat
  * Trains a model by the contract's own rule, and puts it into the on-chain form. Of a perceptron the last weights are taken,
  * not averaged ones: the contract goes on from here.
  */
-function pretrain(model: ModelName, samples: readonly LabelledSample[], features: number): QuantisedModel {
-  const { epochs, learningRate, laneBits } = SCENARIO;
+function pretrain(
+  model: ModelName,
+  samples: readonly LabelledSample[],
+  features: number,
+  learningRate: number,
+): QuantisedModel {
+  const { epochs, laneBits } = SCENARIO;
   const trained = train(MODELS[model].kind, samples, { features, epochs });
   return quantise("learningRate" in trained ? { ...trained, learningRate } : trained, { laneBits });
 }

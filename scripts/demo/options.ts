@@ -18,7 +18,7 @@ export interface DemoArguments {
 }
 
 /** The mechanisms that the demo can run with. */
-const INCENTIVES = ["stake", "points"] as const;
+const INCENTIVES = ["stake", "points", "market"] as const;
 
 export type IncentiveName = (typeof INCENTIVES)[number];
 
@@ -34,7 +34,8 @@ export const HELP = `Lets simulated people train a spam filter on a simulated ch
   npm run demo
   npm run --silent demo -- --json
 
-  --incentive <name>   stake: deposits, refunds and reports; points: votes, points and badges. Default: stake
+  --incentive <name>   stake: deposits, refunds and reports; points: votes, points and badges;
+                       market: sealed test sets, batches, and pay for what they improve. Default: stake
   --model <name>       ${Object.keys(MODELS).join(", ")}. Default: ${DEFAULT_MODEL}
   --seed <n>           order of the e-mails, 0 to 4294967295; the same seed gives the same numbers. Default: ${DEFAULT_SEED}
   --contributions <n>  how many e-mails are sent at most, from ${MIN_CONTRIBUTIONS}; fewer are faster. Default: all of some 4,230
@@ -79,7 +80,11 @@ function readOptions(args: readonly string[]) {
 function readIncentive(name: string): IncentiveName {
   const incentive = INCENTIVES.find((candidate) => candidate === name);
   if (incentive === undefined) {
-    throw new BadArgument({ argument: "--incentive", value: name, expected: INCENTIVES.join(" or ") });
+    throw new BadArgument({
+      argument: "--incentive",
+      value: name,
+      expected: INCENTIVES.join(", ").replace(/, (?=[^,]*$)/, " or "),
+    });
   }
   return incentive;
 }

@@ -1,3 +1,4 @@
+import type { DcaiClient } from "../../src/client/index.ts";
 import { prepareEmails } from "./emails.ts";
 import type { Material } from "./emails.ts";
 import type { GasRow } from "./gas.ts";
@@ -26,6 +27,8 @@ export interface DemoOptions {
   readonly emails: number;
   /** Called after every visit. */
   readonly progress?: (progress: DemoProgress) => void;
+  /** Called at the end with the owner's client, while the chain is still there. */
+  readonly atEnd?: (client: DcaiClient) => Promise<void>;
 }
 
 /** Everything that the demo found out. Accuracies are shares of the held-out e-mails, 0 to 1. */
@@ -68,7 +71,7 @@ export interface DemoResult {
  *
  * @throws DemoFailed if chain and library disagree, or a deposit can't be settled
  */
-export async function runDemo({ model, seed, emails, progress }: DemoOptions): Promise<DemoResult> {
+export async function runDemo({ model, seed, emails, progress, atEnd }: DemoOptions): Promise<DemoResult> {
   const material = await prepareEmails(seed, model);
   const stream = material.stream.slice(0, emails);
   const pace = paceOf(stream.length);
@@ -82,6 +85,7 @@ export async function runDemo({ model, seed, emails, progress }: DemoOptions): P
   const imbalances = [...history.imbalances, last, (await holdingsLessBalances(world)) - left];
   const parameterSlots = await compareParameters(world);
   const poolWei = await world.participants[0]!.client.poolOf(world.modelId);
+  await atEnd?.(world.participants[0]!.client);
   await world.network.close();
   return {
     model,

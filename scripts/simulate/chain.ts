@@ -1,5 +1,8 @@
-import { getAddress, id, toBeHex } from "ethers";
-import hre from "hardhat";
+import path from "node:path";
+
+import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { id, toBeHex } from "ethers";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
 import type { Hex } from "../../src/codec/index.ts";
 import type { Network } from "../demo/world.ts";
@@ -19,8 +22,9 @@ export interface Call {
 
 /** A log as the chain gives it. */
 export interface Log {
+  /** In lower case. */
   readonly address: string;
-  readonly topics: readonly string[];
+  readonly topics: string[];
   readonly data: string;
   readonly transactionHash: Hex;
 }
@@ -36,6 +40,18 @@ export interface Receipt {
 /** The most gas of a transaction (EIP-7825). */
 export const MOST_GAS = 2 ** 24;
 
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
+/**
+ * Hardhat without the builds of this project: with them it prepares for explaining failed calls by their sources, which takes seconds in
+ * each process and is of no use here.
+ */
+const hardhat = createHardhatRuntimeEnvironment(
+  { plugins: [hardhatToolbox], paths: { artifacts: path.join("cache", "no-builds") } },
+  {},
+  ROOT,
+);
+
 /** What each account has besides its stake; calls cost nothing here, so that it is for stakes only. */
 const WEALTH = 2n ** 120n;
 
@@ -50,7 +66,9 @@ export class Chain {
 
   /** @param start Unix time of the first block, seconds. */
   static async start(start: number): Promise<Chain> {
-    const network = await hre.network.create({
+    const network = await (
+      await hardhat
+    ).network.create({
       override: {
         initialDate: new Date(start * 1_000),
         initialBaseFeePerGas: 0,
@@ -67,9 +85,9 @@ export class Chain {
     await this.#ask("evm_setAutomine", false);
   }
 
-  /** An account of this name, with money. */
+  /** An account of this name, with money; its address in lower case. */
   async account(name: string): Promise<string> {
-    const address = getAddress(`0x${id(name).slice(-40)}`);
+    const address = `0x${id(name).slice(-40)}`;
     await this.#ask("hardhat_impersonateAccount", address);
     await this.#ask("hardhat_setBalance", address, toBeHex(WEALTH));
     return address;

@@ -17,7 +17,7 @@ export const KIND_COLOURS: Readonly<Record<AgentKind, readonly [light: string, d
   caller: ["#5a4a3a", "#c9b49a"],
 };
 
-const KIND_DASHES: Partial<Readonly<Record<AgentKind, string>>> = {
+export const KIND_DASHES: Partial<Readonly<Record<AgentKind, string>>> = {
   careless: "8 3",
   sybil: "2 3",
   "lazy copier": "10 3 2 3",

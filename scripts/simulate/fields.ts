@@ -1,5 +1,5 @@
-import { parseAmount, parseDuration, ETHER_UNIT } from "../support/amounts.ts";
-import { DcaiError, show } from "../../src/errors.ts";
+import { parseAmount, parseDuration, ETHER_UNIT, formatDuration } from "../support/amounts.ts";
+import { DcaiError } from "../../src/errors.ts";
 
 /** Where a field is: names of fields and places in lists. */
 export type FieldPath = readonly (string | number)[];
@@ -19,8 +19,8 @@ export function fieldName(path: FieldPath): string {
 export interface Bounds {
   readonly least: number;
   readonly most: number;
-  /** The bounds themselves are not allowed. */
-  readonly exclusive?: boolean;
+  /** Bounds that are not allowed themselves. */
+  readonly without?: "least" | "both";
 }
 
 /**
@@ -37,7 +37,7 @@ export class Fields {
     private readonly problems: FieldProblem[],
   ) {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    if (!isObject) problems.push({ path, reason: `is ${show(JSON.stringify(value))}; it must be an object` });
+    if (!isObject) problems.push({ path, reason: `is ${shown(value)}; it must be an object` });
     this.#values = isObject ? (value as Record<string, unknown>) : {};
   }
 
@@ -45,6 +45,11 @@ export class Fields {
   has(name: string): boolean {
     this.#known.add(name);
     return this.#values[name] !== undefined;
+  }
+
+  /** Whether the field is one of several words. */
+  isOne(name: string, choices: readonly string[]): boolean {
+    return choices.includes(this.#values[name] as string);
   }
 
   /** Notes a problem of a field. */
@@ -58,19 +63,20 @@ export class Fields {
     return this.#wrong(name, value, expected, fallback ?? "");
   }
 
-  number(name: string, { least, most, exclusive = false }: Bounds, fallback?: number): number {
-    const expected = exclusive ? `a number above ${least} and below ${most}` : `a number from ${least} to ${most}`;
+  number(name: string, { least, most, without }: Bounds, fallback?: number): number {
+    const lower = without === undefined ? `from ${least}` : `above ${least}`;
+    const expected = `a number ${lower} ${without === "both" ? "and below" : "to"} ${most}`;
     const value = this.#get(name, fallback, expected);
-    const fits =
-      typeof value === "number" && (exclusive ? value > least && value < most : value >= least && value <= most);
-    return fits ? value : this.#wrong(name, value, expected, fallback ?? least);
+    const isHigh = typeof value === "number" && (without === undefined ? value >= least : value > least);
+    if (isHigh && (without === "both" ? value < most : value <= most)) return value;
+    return this.#wrong(name, value, expected, least);
   }
 
   integer(name: string, { least, most }: Bounds, fallback?: number): number {
     const expected = `an integer from ${least} to ${most}`;
     const value = this.#get(name, fallback, expected);
     if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
-    return this.#wrong(name, value, expected, fallback ?? least);
+    return this.#wrong(name, value, expected, least);
   }
 
   flag(name: string, fallback: boolean): boolean {
@@ -87,11 +93,12 @@ export class Fields {
 
   /** A {@link Duration}, in seconds. */
   duration(name: string, { least, most }: Bounds, fallback?: number): number {
-    const expected = `${least} to ${most} seconds, or such as "15m", "12h", "7d"`;
+    const bounds = `${formatDuration(least)} to ${formatDuration(most)}`;
+    const expected = `${bounds}: a number of seconds, or such as "15m", "12h", "7d"`;
     const value = this.#get(name, fallback, expected);
     const seconds = typeof value === "string" ? attempt(() => parseDuration(name, value)) : value;
     const fits = typeof seconds === "number" && Number.isInteger(seconds) && seconds >= least && seconds <= most;
-    return fits ? seconds : this.#wrong(name, value, expected, fallback ?? least);
+    return fits ? seconds : this.#wrong(name, value, expected, least);
   }
 
   /** An amount of ether, in wei, above 0 or from 0. */
@@ -140,9 +147,15 @@ export class Fields {
   }
 
   #wrong<T>(name: string, value: unknown, expected: string, instead: T): T {
-    if (value !== undefined) this.fail(name, `is ${show(JSON.stringify(value))}; it must be ${expected}`);
+    if (value !== undefined) this.fail(name, `is ${shown(value)}; it must be ${expected}`);
     return instead;
   }
+}
+
+/** A value as JSON has it, at most 60 characters. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 /** A value, or undefined where its text cannot be read. */

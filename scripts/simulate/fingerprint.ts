@@ -9,14 +9,23 @@ import type { Plan } from "./plan.ts";
 const FORM = "dcai-simulation/1";
 
 /**
- * Of everything that a seed's result depends on: the plan without its names, texts and seeds, and what is in its data file.
+ * Of everything that a seed's result depends on: the plan without its name, text and seeds, and what is in its data file.
  *
  * @throws FileUnreadable
  */
-export async function fingerprintOf({ name: _name, about: _about, seeds: _seeds, ...plan }: Plan): Promise<string> {
+export async function fingerprintOf({
+  season,
+  horizon,
+  noteEvery,
+  data,
+  model,
+  incentive,
+  agents,
+}: Plan): Promise<string> {
+  const plan = { season, horizon, noteEvery, data, model, incentive, agents };
   const hash = createHash("sha256");
   hash.update(JSON.stringify([FORM, plan], (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value)));
-  const { source } = plan.data;
+  const { source } = data;
   if ("file" in source) {
     try {
       await pipeline(createReadStream(source.file), hash, { end: false });

@@ -4,10 +4,16 @@ import type { Plan } from "./plan.ts";
 export type ToWorker =
   { readonly plan: Plan; readonly folder: string; readonly fingerprint: string } | { readonly seed: number };
 
+/** How long a seed took, and of that the playing: without the program's start, preparing data, training and deploying. Seconds. */
+export interface SeedTime {
+  readonly all: number;
+  readonly playing: number;
+}
+
 /** What it tells. */
 export type FromWorker =
   | { readonly kind: "progress"; readonly seed: number; readonly done: number; readonly contributions: number }
-  | { readonly kind: "finished"; readonly seed: number; readonly seconds: number }
+  | { readonly kind: "finished"; readonly seed: number; readonly time: SeedTime }
   | {
       readonly kind: "failed";
       readonly seed: number;

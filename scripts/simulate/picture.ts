@@ -1,14 +1,18 @@
 import { escapeHtml } from "../../src/report/page.ts";
 import type { BandChart } from "../../src/report/band-chart.ts";
-import { accuracyChart, colourName, draw, gainChart, KIND_COLOURS } from "./charts.ts";
+import { accuracyChart, colourName, draw, gainChart, KIND_COLOURS, KIND_DASHES } from "./charts.ts";
 import type { Plan } from "./plan.ts";
+import type { AgentKind } from "./scenario.ts";
 import type { Summary } from "./summary.ts";
 import { seedsText } from "./tables.ts";
 
 const WIDTH = 860;
 const LEFT = 16;
-const HEAD = 74;
-const PLOT = { width: WIDTH / 2 - 4, height: 320 };
+/** Height of the title and the note, and of each row of the legend. */
+const TITLE = 62;
+const ROW = 20;
+const PER_ROW = 5;
+const PLOT = { width: WIDTH / 2 - 14, height: 320 };
 const FONT = "font-family: system-ui, -apple-system, 'Segoe UI', sans-serif";
 const ACCURACY = ["#1f2328", "#e6edf3"] as const;
 
@@ -26,7 +30,8 @@ export function pictureOf(plan: Plan, summary: Summary): string {
   const title = `${plan.name}: ${seedsText(summary)}`;
   const note =
     "Medians of all seeds, and bands from the lowest to the highest. Vertical line: the last day of contributions.";
-  const height = HEAD + PLOT.height + 10;
+  const head = TITLE + ROW * Math.ceil(kinds.length / PER_ROW);
+  const height = head + PLOT.height + 10;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(`${title}. ${note}`)}">
 <style>
 svg { ${light} color: var(--ink); ${FONT}; }
@@ -35,25 +40,24 @@ svg { ${light} color: var(--ink); ${FONT}; }
 <rect width="100%" height="100%" fill="var(--paper)"/>
 <text x="${LEFT}" y="26" font-size="16" font-weight="600" fill="var(--ink)">${escapeHtml(title)}</text>
 <text x="${LEFT}" y="46" font-size="12.5" fill="var(--faint)">${escapeHtml(note)}</text>
-${placed(accuracyChart(summary, days), 0)}
-${placed(gainChart(summary, isMoney, days), WIDTH / 2)}
+${placed(accuracyChart(summary, days), 10, head)}
+${placed(gainChart(summary, isMoney, days), WIDTH / 2 + 6, head)}
 ${legend(kinds)}
 </svg>
 `;
 }
 
-function placed(chart: BandChart, x: number): string {
-  return draw(chart, PLOT).replace("<svg ", `<svg x="${x}" y="${HEAD}" `);
+function placed(chart: BandChart, x: number, y: number): string {
+  return draw(chart, PLOT).replace("<svg ", `<svg x="${x}" y="${y}" `);
 }
 
-function legend(kinds: Summary["kinds"][number]["kind"][]): string {
-  const step = 120;
+function legend(kinds: readonly AgentKind[]): string {
   return kinds
     .map((kind, i) => {
-      const x = WIDTH / 2 + 56 + (i % 3) * step;
-      const y = HEAD - 8 + Math.floor(i / 3) * 16;
-      const line = `<path d="M0 -4H22" stroke="var(${colourName(kind)})" stroke-width="3"/>`;
-      return `<g transform="translate(${x} ${y})">${line}<text x="28" font-size="12.5" fill="var(--ink)">${escapeHtml(kind)}</text></g>`;
+      const x = LEFT + (i % PER_ROW) * 166;
+      const y = TITLE + 6 + ROW * Math.floor(i / PER_ROW);
+      const line = `<path d="M0 -4H26" stroke="var(${colourName(kind)})" stroke-width="2.5" stroke-dasharray="${KIND_DASHES[kind] ?? ""}"/>`;
+      return `<g transform="translate(${x} ${y})">${line}<text x="34" font-size="12.5" fill="var(--ink)">${escapeHtml(kind)}</text></g>`;
     })
     .join("\n");
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { DcaiError } from "../../src/errors.ts";
 import { ProcessEnded } from "./errors.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { FromWorker, SeedTime, ToWorker } from "./messages.ts";
 
 /** Seeds to play. */
 export interface Job extends Extract<ToWorker, { plan: unknown }> {
@@ -16,7 +16,7 @@ export interface Job extends Extract<ToWorker, { plan: unknown }> {
 /** Is told what becomes of seeds. */
 export interface Watcher {
   progress(seed: number, done: number, contributions: number): void;
-  finished(seed: number, seconds: number): void;
+  finished(seed: number, time: SeedTime): void;
 }
 
 const WORKER = path.join(import.meta.dirname, "worker.ts");
@@ -64,7 +64,7 @@ function serve(
       if (message.kind === "progress") watcher.progress(message.seed, message.done, message.contributions);
       else if (message.kind === "failed") reject(new DcaiError(message.error));
       else {
-        watcher.finished(message.seed, message.seconds);
+        watcher.finished(message.seed, message.time);
         goOn();
       }
     });

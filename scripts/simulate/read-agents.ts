@@ -84,6 +84,7 @@ function readAgent(fields: Fields, season: number): AgentPlan {
   };
   if (plan.isOwner) plan = { ...plan, takes: true };
   if (plan.isOwner && plan.count > 1) fields.fail("count", `is ${plan.count}; it must be 1 for the owner`);
-  fields.end();
+  // Which fields there are depends on the kind.
+  if (fields.isOne("kind", KINDS)) fields.end();
   return plan;
 }

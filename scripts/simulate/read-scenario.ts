@@ -12,7 +12,7 @@ import { readAgents } from "./read-agents.ts";
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 const LONG = { least: 0, most: 3_650 * DAY };
-const OPEN = { least: 0, most: 1, exclusive: true };
+const OPEN = { least: 0, most: 1, without: "both" } as const;
 
 /** Fields that are there for one mechanism, and that another one has no use for, are unknown there. */
 const MECHANISMS = ["stake", "points"] as const;
@@ -26,7 +26,7 @@ const MECHANISMS = ["stake", "points"] as const;
 export function readScenario(value: unknown, folder: string): { plan: Plan; problems: FieldProblem[] } {
   const problems: FieldProblem[] = [];
   const fields = new Fields(value, [], problems);
-  const days = fields.number("days", { least: 0, most: 3_650.000_1, exclusive: true });
+  const days = fields.number("days", { least: 0, most: 3_650, without: "least" });
   const season = Math.round(days * DAY);
   const incentive = readIncentive(fields.object("incentive"));
   const data = readData(fields.object("data"), folder);
@@ -104,7 +104,7 @@ function readModel(fields: Fields, { source }: DataPlan, problems: FieldProblem[
     features: isText ? fields.integer("features", { least: 1, most: 65_536 }, 1_000) : 0,
     encoder: isText ? fields.choice("encoder", ["vocabulary", "hashing"], "vocabulary") : "vocabulary",
     maxFeatures: isText && fields.has("maxFeatures") ? fields.integer("maxFeatures", { least: 1, most: 4_096 }) : null,
-    learningRate: fields.number("learningRate", { least: 0, most: 1_000, exclusive: true }, 0.25),
+    learningRate: fields.number("learningRate", { least: 0, most: 1_000, without: "least" }, 0.25),
     epochs: fields.integer("epochs", { least: 1, most: 100 }, 1),
   };
   fields.end();

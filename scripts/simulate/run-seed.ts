@@ -16,11 +16,20 @@ import { START, World } from "./world.ts";
 /** Something that happens at a time since the start. */
 type Turn = (Visit & { readonly part?: never }) | Phase;
 
-/** How far a seed is: the share of the time that is over, 0 to 1, and contributions so far. */
+/** How far a seed is: the share of the time that is over, 0 when it begins to 1, and contributions so far. */
 export type OnProgress = (done: number, contributions: number) => void;
 
+/** What one seed left: the chain is still there. */
+export interface Played {
+  readonly simulation: Simulation;
+  readonly notes: NoteBook;
+  /** Null unless the mechanism is that of points. */
+  readonly points: PointsAffairs | null;
+}
+
 /**
- * Plays one seed on a chain of its own in this process. The same plan and seed give the same result.
+ * Plays one seed on a chain of its own in this process, and compares everything with the chain at the end. The same plan and seed
+ * give the same result.
  *
  * @throws SimulationFailed if chain and library disagree, TooFewSamples, and the errors of data
  */
@@ -28,29 +37,40 @@ export async function runSeed(
   plan: Plan,
   seed: number,
   fingerprint: string,
-  progress: OnProgress = () => {},
+  progress?: OnProgress,
 ): Promise<SeedResult> {
-  const material = await prepare(plan, seed);
-  const world = await World.create(plan, material, seed);
+  const played = await playSeed(plan, seed, progress);
   try {
-    const simulation = new Simulation(plan, material, world, await people(world, plan.agents));
-    return { fingerprint, ...(await play(simulation, progress)) };
+    return { fingerprint, ...(await resultOf(played)) };
   } finally {
-    await world.chain.close();
+    await played.simulation.world.chain.close();
   }
 }
 
-async function play(simulation: Simulation, progress: OnProgress): Promise<Omit<SeedResult, "fingerprint">> {
-  const { plan } = simulation;
-  const { incentive, season, horizon, noteEvery } = plan;
+/** Plays one seed; its chain is to be closed. Throws as {@link runSeed} does. */
+export async function playSeed(plan: Plan, seed: number, progress: OnProgress = () => {}): Promise<Played> {
+  const material = await prepare(plan, seed);
+  const world = await World.create(plan, material, seed);
+  const simulation = new Simulation(plan, material, world, await people(world, plan.agents));
+  progress(0, 0);
+  try {
+    return await play(simulation, progress);
+  } catch (error) {
+    await world.chain.close();
+    throw error;
+  }
+}
+
+async function play(simulation: Simulation, progress: OnProgress): Promise<Played> {
+  const { incentive, season, horizon, noteEvery } = simulation.plan;
   const points = incentive.mechanism === "points" ? new PointsAffairs(simulation, incentive) : null;
   const stake = incentive.mechanism === "stake" ? new StakeAffairs(simulation, incentive.settings) : null;
   const notes = new NoteBook(simulation, points);
   await stake?.begin();
   notes.add();
   const visits = visitsOf(simulation.people, season, horizon);
-  const turns: Turn[] =
-    points === null ? visits : [...visits, ...points.phasesUntil(horizon)].sort((a, b) => a.at - b.at);
+  const phases = points?.phasesUntil(horizon) ?? [];
+  const turns = [...visits, ...phases].sort((a, b) => a.at - b.at) as readonly Turn[];
   let noted = 0;
   for (const turn of turns) {
     for (; (noted + 1) * noteEvery <= turn.at; noted++) {
@@ -63,7 +83,7 @@ async function play(simulation: Simulation, progress: OnProgress): Promise<Omit<
   }
   await stake?.end(horizon);
   for (; noted < Math.ceil(horizon / noteEvery); noted++) notes.add();
-  return resultOf(simulation, notes, points);
+  return { simulation, notes, points };
 }
 
 async function contributeFreely(simulation: Simulation, { person, at, contributes }: Visit): Promise<void> {
@@ -72,11 +92,7 @@ async function contributeFreely(simulation: Simulation, { person, at, contribute
   if (count > 0) await contribute(simulation, person, time, count);
 }
 
-async function resultOf(
-  simulation: Simulation,
-  notes: NoteBook,
-  points: PointsAffairs | null,
-): Promise<Omit<SeedResult, "fingerprint">> {
+async function resultOf({ simulation, notes, points }: Played): Promise<Omit<SeedResult, "fingerprint">> {
   const { plan, material, world, ledger, tally } = simulation;
   const { pretrained, stream, heldOut } = material;
   const agents = plan.agents.map((agent, i): AgentResult => {

@@ -1,3 +1,4 @@
+import { OWNER_NAME } from "./read-agents.ts";
 import type { AgentKind } from "./scenario.ts";
 import type { SeedResult } from "./seed-result.ts";
 
@@ -135,8 +136,8 @@ function summariseAgent(results: readonly SeedResult[], place: number, unit: num
 }
 
 /** An owner whom the scenario gave nothing to do, and who gained nothing, is not worth a line. */
-function isIdle({ kind, contributed }: AgentSummary, gains: readonly (readonly string[])[]): boolean {
-  return kind === "caller" && contributed.high === 0 && gains.every((seed) => seed.every((gain) => gain === "0"));
+function isIdle({ name }: AgentSummary, gains: readonly (readonly string[])[]): boolean {
+  return name === OWNER_NAME && gains.every((seed) => seed.every((gain) => gain === "0"));
 }
 
 function gainsOf({ agents, accuracy }: SeedResult, kind: AgentKind, unit: number): number[] {

@@ -20,14 +20,16 @@ export function seedsText({ seeds }: Pick<Summary, "seeds">): string {
 function gainTable(summary: Summary, isMoney: boolean): Table {
   const { agents, seeds } = summary;
   const unit = isMoney ? "ether" : "points";
+  const hasNames = agents.some(({ name, kind }) => name.toLowerCase() !== kind);
+  const hasMany = agents.some(({ accounts }) => accounts > 1);
   return {
     title: `Who gained and who lost, in ${unit}: ${seedsText(summary)}`,
     columns: [
       left("Agent"),
-      left("Kind"),
-      right("Accounts"),
+      ...(hasNames ? [left("Kind")] : []),
+      ...(hasMany ? [right("Accounts")] : []),
       right("Contributed"),
-      right("Wrong labels"),
+      right("Wrong"),
       ...(isMoney ? [right("Mean deposit")] : []),
       right("Median gain"),
       right("Lowest"),
@@ -36,8 +38,8 @@ function gainTable(summary: Summary, isMoney: boolean): Table {
     ],
     rows: agents.map((agent) => [
       agent.name,
-      agent.kind,
-      count(agent.accounts),
+      ...(hasNames ? [agent.kind] : []),
+      ...(hasMany ? [count(agent.accounts)] : []),
       count(Math.round(agent.contributed.median)),
       agent.wrong === null ? "–" : percent(agent.wrong),
       ...(isMoney ? [agent.deposit === null ? "–" : amountText(agent.deposit)] : []),

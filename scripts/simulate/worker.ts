@@ -22,12 +22,15 @@ async function playSeed(
   send: (message: FromWorker) => void,
 ): Promise<void> {
   const startedAt = performance.now();
+  let playingSince = startedAt;
   try {
     const result = await runSeed(plan, seed, fingerprint, (done, contributions) => {
+      if (done === 0) playingSince = performance.now();
       send({ kind: "progress", seed, done, contributions });
     });
     new SeedFiles(folder, fingerprint).save(result);
-    send({ kind: "finished", seed, seconds: (performance.now() - startedAt) / 1_000 });
+    const since = (moment: number) => (performance.now() - moment) / 1_000;
+    send({ kind: "finished", seed, time: { all: since(startedAt), playing: since(playingSince) } });
   } catch (error) {
     if (!(error instanceof DcaiError)) throw error;
     const { code, message, hint, details } = error;

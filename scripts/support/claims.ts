@@ -122,7 +122,7 @@ function showFound({ ui }: Session, found: readonly Found[]): void {
 /** Throws {@link NoDeposits} for a model on which contributions are free. */
 async function requireDeposits({ client }: Session, modelId: bigint): Promise<void> {
   const { isFree, mechanismName: mechanism } = await client.modelInfo(modelId);
-  if (isFree) throw new NoDeposits({ modelId, mechanism });
+  if (isFree || mechanism === "PredictionMarket") throw new NoDeposits({ modelId, mechanism });
 }
 
 async function findClaims(session: Session, name: string | undefined, { kind }: ClaimKind): Promise<Findings> {

@@ -219,7 +219,10 @@ export class NoDeposits extends defineError(
   "NO_DEPOSITS",
   (d: { modelId: bigint; mechanism: string }) =>
     `Model ${d.modelId} goes by ${show(d.mechanism)}: it takes no deposits, so there is nothing to claim.`,
-  "Contributions earn points when other people find them valid: see `dcai points` and `dcai validate`.",
+  (d) =>
+    d.mechanism === "PredictionMarket"
+      ? "Batches are paid when they are judged: see `dcai market show`."
+      : "Contributions earn points when other people find them valid: see `dcai points` and `dcai validate`.",
 ) {}
 
 /** A file that was to be written. */

@@ -33,12 +33,25 @@ export function historyOptions(
   };
 }
 
-/** Shows the stages of reading a history, one after the other. */
-export function showStages({ ui }: Session): { onProgress: NonNullable<AuditOptions["onProgress"]>; stop(): void } {
+/** How a shell sees that a process was ended by Ctrl-C. */
+const INTERRUPTED = 130;
+
+/**
+ * Shows the stages of reading a history, one after the other. Ctrl-C ends the process with a word, at any moment: what is kept is kept in
+ * whole transactions.
+ */
+export function showStages({ ui, place }: Session): Stages {
   let stage: string | undefined;
   let bar = ui.progress("");
   bar.stop();
   let startedAt = 0;
+  const interrupt = () => {
+    bar.stop();
+    const kept = place.book.folder === undefined ? "" : " What was read is kept; the next run goes on from there.";
+    process.stderr.write(`Stopped.${kept}\n`);
+    process.exit(INTERRUPTED);
+  };
+  process.once("SIGINT", interrupt);
   return {
     onProgress: (next, done, total) => {
       if (next !== stage) {
@@ -49,8 +62,17 @@ export function showStages({ ui }: Session): { onProgress: NonNullable<AuditOpti
       const left = done === 0 ? 0 : ((Date.now() - startedAt) / done) * (total - done);
       bar.update(done, left < 1_000 ? "" : `${Math.round(left / 1_000)} s left`);
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      process.off("SIGINT", interrupt);
+      bar.stop();
+    },
   };
+}
+
+/** Shows how far something is, until it is stopped. */
+export interface Stages {
+  readonly onProgress: NonNullable<AuditOptions["onProgress"]>;
+  stop(): void;
 }
 
 const TITLES = {

@@ -14,20 +14,20 @@ import type { ChosenSettings, Market, StakeSettingOptions } from "./stake-settin
 
 /** A mechanism with its settings for a new model. */
 export interface Incentive {
-  readonly mechanism: "StakeIncentive" | "PointsIncentive";
-  /** As people name it: `stake` or `points`. */
+  readonly mechanism: "StakeIncentive" | "PointsIncentive" | "PredictionMarket";
+  /** As people name it: `stake`, `points` or `market`. */
   readonly called: string;
   readonly config: NewModel["mechanismConfig"];
   /** Where the settings come from that were not named. */
   readonly profile: string;
-  readonly settings: ChosenSettings["settings"] | PointsSettings;
+  readonly settings: ChosenSettings["settings"] | PointsSettings | Readonly<Record<string, never>>;
   /** The settings in a line. */
   readonly rules: string;
 }
 
 /** Options that choose a mechanism and its settings. */
 export interface IncentiveOptions extends StakeSettingOptions, PointsSettingOptions {
-  /** `stake` or `points`. */
+  /** `stake`, `points` or `market`. */
   readonly incentive: string;
 }
 
@@ -42,9 +42,20 @@ export async function marketOf(session: Session, currency: string): Promise<Mark
  * @throws BadOption, BadAmount, BadDuration, MissingOption if there is no default price in this currency
  */
 export function chooseIncentive(options: IncentiveOptions, market: Market): Incentive {
-  const called = parseChoice("--incentive", options.incentive, ["stake", "points"]);
+  const called = parseChoice("--incentive", options.incentive, ["stake", "points", "market"]);
+  if (called === "market") return MARKET;
   return called === "points" ? points(options, market.chainId) : stake(options, market);
 }
+
+/** The market mechanism has no settings of its own: each market has. */
+const MARKET: Incentive = {
+  mechanism: "PredictionMarket",
+  called: "market",
+  config: "0x",
+  profile: "no settings",
+  settings: {},
+  rules: "learns in markets only; what each pays and when is fixed when it is opened (dcai market open)",
+};
 
 function stake(options: StakeSettingOptions, market: Market): Incentive {
   const { profile, settings } = chooseStakeSettings(options, market);

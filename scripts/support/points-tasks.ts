@@ -1,12 +1,6 @@
 import type { TaskDefinition } from "hardhat/types/tasks";
 
-/** An option with a value, or a flag, as `tasks.ts` defines tasks by. */
-type TaskOption =
-  | { readonly name: string; readonly description: string; readonly value?: number | string }
-  | { readonly flag: string; readonly description: string };
-
-/** Makes a task of its name, a line about it, its action and its options. */
-type Define = (name: string, about: string, action: () => Promise<unknown>, ...options: TaskOption[]) => TaskDefinition;
+import type { Define, TaskOption } from "./task-options.ts";
 
 /** The tasks of people who vote: for models that go by points. */
 export function pointsTasks(define: Define, model: TaskOption, encoder: TaskOption, yes: TaskOption): TaskDefinition[] {

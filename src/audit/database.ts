@@ -123,7 +123,12 @@ function lockFolder(folder: string): () => void {
       const descriptor = openSync(file, "wx");
       writeSync(descriptor, String(process.pid));
       closeSync(descriptor);
-      return () => rmSync(file, { force: true });
+      const unlock = () => rmSync(file, { force: true });
+      process.once("exit", unlock);
+      return () => {
+        process.off("exit", unlock);
+        unlock();
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw failed(error);
     }

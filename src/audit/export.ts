@@ -2,10 +2,10 @@ import type { Database } from "./database.ts";
 import { featureReader } from "./features.ts";
 import type { FeatureReader } from "./features.ts";
 import { fromSql, pagesOf } from "./table.ts";
-import { CARDS, CONTRIBUTIONS } from "./tables.ts";
+import { CARDS, CLOSED, CONTRIBUTIONS } from "./tables.ts";
 import type { CardRow, ContributionRow } from "./tables.ts";
 
-/** What became of a contribution; the first that is true. */
+/** What became of a contribution: where most of its deposit went. */
 export type Fate = "recorded" | "swept" | "taken" | "refunded" | "reported" | "paid out" | "open";
 
 /** How a data set is written. */
@@ -47,11 +47,17 @@ export async function* exportLines(database: Database, options: ExportOptions): 
 /** See the view `fates` of the schema, which says the same. */
 export function fateOf(row: ContributionRow): Fate {
   if (row.isSample) return "recorded";
+  const ways: [Fate, bigint][] = [
+    ["refunded", row.refunded],
+    ["reported", row.reported],
+    ["taken", row.taken],
+    ["swept", row.tip + row.swept],
+    ["paid out", row.moved],
+  ];
+  const most = ways.reduce((largest, way) => (way[1] > largest[1] ? way : largest));
+  if (most[1] > 0n) return most[0];
   if (row.sweptTo !== null) return "swept";
-  if (row.taken > 0n) return "taken";
-  if (row.refunded > 0n || (row.status === 2 && row.reported === 0n && row.moved === 0n)) return "refunded";
-  if (row.reported > 0n) return "reported";
-  return row.moved > 0n ? "paid out" : "open";
+  return row.status === CLOSED ? "refunded" : "open";
 }
 
 function commonFields(row: ContributionRow, { labels }: CardRow): Record<(typeof HEAD)[number], unknown> {

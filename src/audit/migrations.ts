@@ -233,6 +233,22 @@ create table points_ballots (
 );
 `,
   `
+create or replace view fates as
+select
+  c.*,
+  case
+    when is_sample then 'recorded'
+    when greatest(refunded, reported, taken, moved, tip + swept) = 0 then
+      case when swept_to is not null then 'swept' when status = 2 then 'refunded' else 'open' end
+    when refunded = greatest(refunded, reported, taken, moved, tip + swept) then 'refunded'
+    when reported = greatest(reported, taken, moved, tip + swept) then 'reported'
+    when taken = greatest(taken, moved, tip + swept) then 'taken'
+    when tip + swept >= moved then 'swept'
+    else 'paid out'
+  end as fate
+from contributions c;
+`,
+  `
 create table codes (
   address text primary key,
   block bigint not null references blocks (number) on delete cascade,
@@ -313,23 +329,39 @@ const DERIVED = [
 /** The number of the newest schema. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings a database up to the newest schema, each step whole or not at all. Throws {@link DatabaseTooNew}. */
-export async function migrate(database: Database): Promise<void> {
+/**
+ * Brings a database up to a schema, whole or not at all. A new schema follows more than the old one did, so that what was read for that one
+ * is forgotten.
+ *
+ * @throws DatabaseTooNew
+ */
+export async function migrate(database: Database, to: number = SCHEMA_VERSION): Promise<void> {
   await database.query("create table if not exists migrations (version integer primary key)");
   const [row] = await database.query("select coalesce(max(version), 0) as version from migrations");
   const version = Number(row!["version"]);
   if (version > SCHEMA_VERSION) {
     throw new DatabaseTooNew({ database: database.place, found: version, known: SCHEMA_VERSION });
   }
-  for (let next = version + 1; next <= SCHEMA_VERSION; next++) {
-    await database.transaction(async (sql) => {
+  if (version === to) return;
+  await database.transaction(async (sql) => {
+    for (let next = version + 1; next <= to; next++) {
       for (const statement of MIGRATIONS[next - 1]!.split(";\n")) {
         if (statement.trim() !== "") await sql.query(statement);
       }
       await sql.query("insert into migrations (version) values ($1)", [next]);
-    });
-  }
+    }
+    if (version === 0) return;
+    await sql.query(FORGET_REPLAY);
+    await sql.query("truncate blocks, logs, plugins");
+    await sql.query("delete from settings where name in ('read_to', 'replayed_to')");
+  });
 }
+
+/**
+ * Statement that tells the database what its tables hold now: it does not look by itself when it is embedded, and sorts whole tables for
+ * each page of them as long as it holds them for empty.
+ */
+export const ANALYZE_REPLAY = `analyze ${DERIVED.join(", ")}`;
 
 /** Statement that forgets everything that was replayed, and nothing that was read. */
 export const FORGET_REPLAY = `truncate ${DERIVED.join(", ")}`;

@@ -4,6 +4,7 @@ import { view } from "../client/context.ts";
 import { firstBlockWithCode, readLogs } from "../client/logs.ts";
 import { mapInGroups } from "../client/records.ts";
 import type { Rpc } from "../client/rpc.ts";
+import { DcaiError } from "../errors.ts";
 import { ChainUnsettled, FromBlockTooLate } from "./errors.ts";
 import type { BlockRow, LogStore, Subject } from "./log-store.ts";
 import { headerOf, readRanges, Reorganised } from "./ranges.ts";
@@ -100,7 +101,10 @@ async function findPlugins(rpc: Rpc, store: LogStore, hub: string, fromBlock: nu
 function nameOf(rpc: Rpc, plugin: string): Promise<string> {
   return view<string>({ rpc }, plugin, classifierAbi, "name").then(
     ([name]) => name!,
-    () => UNNAMED,
+    (error: unknown) => {
+      if (error instanceof DcaiError && error.code.startsWith("RPC_")) throw error;
+      return UNNAMED;
+    },
   );
 }
 

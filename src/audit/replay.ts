@@ -3,6 +3,7 @@ import { EventReader, UNREADABLE } from "./events.ts";
 import type { AuditEvent } from "./events.ts";
 import { HubBooks } from "./hub-books.ts";
 import { LogStore } from "./log-store.ts";
+import { ANALYZE_REPLAY } from "./migrations.ts";
 import type { Position, Subject, TimedLog } from "./log-store.ts";
 import type { MechanismBooks } from "./mechanism.ts";
 import type { OnProgress } from "./reader.ts";
@@ -16,7 +17,7 @@ import { WorkingSet } from "./working-set.ts";
 /** Before the first log. */
 const BEGINNING: Position = { block: -1, logIndex: -1 };
 /** Logs that are replayed and written together; what they touch is all that is in memory. */
-const PAGE = 500;
+const PAGE = 250;
 /** Characters of logs in a page; large samples make it shorter. */
 const PAGE_CHARACTERS = 1_000_000;
 
@@ -55,16 +56,18 @@ export class Replay {
     await this.store.replayNoFurtherThan(lastBlock);
     const total = await this.store.countLogs(lastBlock);
     let position = (await this.store.replayedTo()) ?? BEGINNING;
-    let done = await this.countTo(position);
+    const before = await this.countTo(position);
+    let done = before;
     for (;;) {
       const logs = bounded(await this.store.logsAfter(position, lastBlock, PAGE));
       const last = logs.at(-1);
-      if (last === undefined) return;
+      if (last === undefined) break;
       position = { block: last.block, logIndex: last.logIndex };
       await this.page(this.store.database, logs, position);
       done += logs.length;
       onProgress("replaying", done, total);
     }
+    if (done > before) await this.store.database.query(ANALYZE_REPLAY);
   }
 
   private async page(database: Database, logs: readonly TimedLog[], position: Position): Promise<void> {

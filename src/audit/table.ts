@@ -11,7 +11,7 @@ export interface TableSpec<Row> {
 }
 
 /** Rows of one statement: a database takes many times their size to read them. */
-const ROWS_AT_ONCE = 500;
+const ROWS_AT_ONCE = 125;
 
 /**
  * The part of a table that one page of the history needs: rows are asked for by key, loaded together, changed in memory, and

@@ -129,6 +129,17 @@ export class MarketModel {
     return this.act("draw the audit", marketAct.draw());
   }
 
+  /** Whether {@link draw} would do so now: chains differ in what they call a block's number. */
+  async canDraw(): Promise<boolean> {
+    try {
+      await this.context.rpc.call(this.call(marketAct.draw(), 0n));
+      return true;
+    } catch (error) {
+      if (error instanceof ContractError) return false;
+      throw error;
+    }
+  }
+
   /**
    * Shows the audited samples of the next page.
    *

@@ -15,12 +15,20 @@ export interface MarketSample {
 /** The most bytes that a page or a part of a batch can have: what fits into a contract's code. */
 export const MAX_PACKED_BYTES = 24_575;
 
+/** The most samples that a part of a batch can have. */
+export const MAX_PART_SAMPLES = 1_000;
+
 const HEAD = 4; // label and length
 const MAX_UINT16 = 65_535;
 
 /** Packs samples as `IPredictionMarket` says: label, length and features, one sample after the other. */
 export function packSamples(samples: readonly MarketSample[]): Hex {
   return concat(samples.map((sample) => packOne(sample))) as Hex;
+}
+
+/** How many bytes a sample has when it is packed. */
+export function packedLength({ features }: MarketSample): number {
+  return HEAD + features.length / 2 - 1;
 }
 
 /** Reads what {@link packSamples} wrote. Throws {@link PackedSamplesTruncated}. */
@@ -58,7 +66,7 @@ export function sortBatch(modelId: bigint, samples: readonly MarketSample[]): Ma
 }
 
 /**
- * Packs sorted samples into as few parts as possible.
+ * Packs sorted samples into as few parts as possible, of at most {@link MAX_PART_SAMPLES} each.
  *
  * @param maxBytes The most that a part can have, at most {@link MAX_PACKED_BYTES}.
  * @throws BadMarketSize if a sample by itself is too large for a part
@@ -70,7 +78,7 @@ export function splitBatch(samples: readonly MarketSample[], maxBytes = MAX_PACK
     const packed = packOne(sample);
     const bytes = packed.length / 2 - 1;
     if (bytes > maxBytes) throw new BadMarketSize({ what: "packed sample", value: bytes, least: 1, most: maxBytes });
-    if (length + bytes > maxBytes) {
+    if (length + bytes > maxBytes || parts.at(-1)!.length === MAX_PART_SAMPLES) {
       parts.push([]);
       length = 0;
     }

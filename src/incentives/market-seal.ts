@@ -2,10 +2,10 @@ import { concat, keccak256, solidityPacked, toBeHex } from "ethers";
 
 import type { Hex } from "../codec/bytes.ts";
 import { BadMarketSize, BadSalts } from "./market-errors.ts";
-import { packSamples } from "./market-samples.ts";
+import { MAX_PACKED_BYTES, packedLength, packSamples } from "./market-samples.ts";
 import type { MarketSample } from "./market-samples.ts";
 import { auditedPositions } from "./market-draw.ts";
-import { firstIndex, pageCount, positionsOn, testSetSize } from "./market-terms.ts";
+import { firstIndex, pageCount, positionsOn, scoredOn, testSetSize } from "./market-terms.ts";
 import type { MarketSizes } from "./market-terms.ts";
 
 /** Some samples of a page, and what proves them; as `IPredictionMarket` takes it. */
@@ -38,7 +38,8 @@ export class SealedTestSet {
   /**
    * @param samples All of them, in the order in which they are sealed; `testSetSize(sizes)` many.
    * @param salts 32 random bytes for each.
-   * @throws BadMarketSize, BadSalts
+   * @throws BadMarketSize if a page could be too long to be revealed, too
+   * @throws BadSalts
    */
   constructor(sizes: MarketSizes, samples: readonly MarketSample[], salts: readonly Hex[]) {
     const size = testSetSize(sizes);
@@ -49,6 +50,7 @@ export class SealedTestSet {
     this.sizes = { samples: sizes.samples, pageSamples: sizes.pageSamples };
     this.#samples = [...samples];
     this.#salts = [...salts];
+    for (let page = 0; page < pageCount(sizes); page++) this.#checkLength(page);
     this.#levels = levelsOver(Array.from({ length: pageCount(sizes) }, (_, page) => this.#pageHash(page)));
     this.root = this.#levels.at(-1)![0]!;
   }
@@ -75,6 +77,16 @@ export class SealedTestSet {
       others: others.map((index) => this.#leaf(index)),
       proof: proofIn(this.#levels, page),
     };
+  }
+
+  /** Whichever samples are audited, the others have to fit into code, or the page stays withheld and the bond is lost for it. */
+  #checkLength(page: number): void {
+    const first = firstIndex(this.sizes, page);
+    const samples = this.#samples.slice(first, first + positionsOn(this.sizes, page));
+    const lengths = samples.map((sample) => packedLength(sample)).sort((a, b) => b - a);
+    const longest = lengths.slice(0, scoredOn(this.sizes, page)).reduce((sum, length) => sum + length, 0);
+    if (longest > MAX_PACKED_BYTES)
+      throw new BadMarketSize({ what: `packed page ${page}`, value: longest, least: 1, most: MAX_PACKED_BYTES });
   }
 
   #leaf(index: number): Hex {

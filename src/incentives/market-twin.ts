@@ -181,10 +181,8 @@ class Market {
     if (correct !== undefined && correct + this.#record.terms.dropLimit >= this.#correct) {
       return this.#accept(samples, outcome, correct);
     }
-    const toSponsor = this.#unit * BigInt(this.#record.terms.dropLimit);
     outcome.state = "rejected";
-    this.#funds += toSponsor;
-    this.#burned += this.#stake - toSponsor;
+    this.#burned += this.#stake;
     this.#undo(samples, traces, outcome);
   }
 

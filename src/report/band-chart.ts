@@ -45,7 +45,7 @@ export function drawBands(chart: BandChart, { document, width, height }: Canvas)
     document,
     width,
     height,
-    marginLeft: 56,
+    marginLeft: 60,
     marginTop: 34,
     marginBottom: 44,
     ariaDescription: chart.description,

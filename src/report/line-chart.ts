@@ -32,6 +32,8 @@ export interface LineChart {
   readonly moments?: readonly number[];
   /** A horizontal line to compare with. */
   readonly level?: number;
+  /** How points are joined; by steps unless told. */
+  readonly curve?: "step-after" | "linear";
 }
 
 /** Where it is drawn, in CSS pixels. */
@@ -50,8 +52,7 @@ const FONT_SIZE = 13;
  * @returns An `<svg>` element as text.
  */
 export function drawLines(chart: LineChart, canvas: Canvas): string {
-  const { x } = chart;
-  const marks = [...momentMarks(chart), ...levelMarks(chart), ...chart.series.map((series) => lineMark(series, x))];
+  const marks = [...momentMarks(chart), ...levelMarks(chart), ...chart.series.map((series) => lineMark(series, chart))];
   return Plot.plot({ ...frame(chart, canvas), marks }).outerHTML;
 }
 
@@ -59,7 +60,7 @@ export function drawLines(chart: LineChart, canvas: Canvas): string {
 export function frame({ description, x, y }: Pick<LineChart, "description" | "x" | "y">, canvas: Canvas) {
   const { document, width, height } = canvas;
   const narrow = width < 600;
-  const time = x.isTime === true ? ({ type: "utc" } as const) : {};
+  const time = x.isTime === true ? ({ type: "utc", tickFormat: momentText } as const) : {};
   return {
     document,
     width,
@@ -67,6 +68,7 @@ export function frame({ description, x, y }: Pick<LineChart, "description" | "x"
     marginLeft: 56,
     marginTop: 34,
     marginBottom: 44,
+    marginRight: 30, // for half of the last tick's label
     ariaDescription: description,
     style: { fontSize: `${FONT_SIZE}px`, fontFamily: "inherit", overflow: "visible" },
     x: { label: x.label, labelArrow: "none", labelAnchor: "center", ticks: narrow ? 5 : 10, ...time, ...tickFormat(x) },
@@ -74,13 +76,22 @@ export function frame({ description, x, y }: Pick<LineChart, "description" | "x"
   } as const;
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A tick on an axis of time, in UTC: `5 Jan`, `14:30`, and `2026` for the beginning of a year. */
+function momentText(moment: Date): string {
+  const [month, day, time] = [moment.getUTCMonth(), moment.getUTCDate(), moment.toISOString().slice(11, 16)];
+  if (time !== "00:00") return time;
+  return month === 0 && day === 1 ? String(moment.getUTCFullYear()) : `${day} ${MONTHS[month]!}`;
+}
+
 /** A place on the x axis, as Plot takes it. */
 export function placeOf(x: number, { isTime }: Axis): number | Date {
   return isTime === true ? new Date(x * 1_000) : x;
 }
 
-function lineMark({ points, colour, dash }: Series, axis: Axis) {
-  const options = { x: "x", y: "y", stroke: colour, strokeWidth: 2, curve: "step-after" } as const;
+function lineMark({ points, colour, dash }: Series, { x: axis, curve = "step-after" }: LineChart) {
+  const options = { x: "x", y: "y", stroke: colour, strokeWidth: 2, curve } as const;
   const data = points.map(({ x, y }) => ({ x: placeOf(x, axis), y }));
   return Plot.line(data, dash === undefined ? options : { ...options, strokeDasharray: dash });
 }

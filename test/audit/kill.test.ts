@@ -1,149 +1,152 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
-import { JsonRpcProvider, ZeroAddress } from "ethers";
-import type { BaseContract, ContractFactory } from "ethers";
+import { JsonRpcProvider } from "ethers";
 
-import { stakeIncentiveConfig } from "../../src/client/models.ts";
-import { encodeConfig, encodeSparse, toHex } from "../../src/codec/index.ts";
-import {
-  CollaborativeTrainer__factory,
-  SparsePerceptron__factory,
-  StakeIncentive__factory,
-} from "../../typechain-types/index.ts";
-import { startHardhatNode } from "../scripts/nodes.ts";
+import { openDatabase } from "../../src/audit/database.ts";
+import { hardhat, startHardhatNode } from "../scripts/nodes.ts";
 import type { Node } from "../scripts/nodes.ts";
+import { LongChain } from "./chain.ts";
 
 const isLong = process.env["DCAI_FUZZ"] === "long";
-const SAMPLES = 2_500; // more than a page of the replay
-const PER_CALL = 250;
-const BLOCKS_BETWEEN = 700; // several ranges to read
-const KILLS = isLong ? 15 : 4;
+const SAMPLES = isLong ? 3_000 : 800; // several pages of the replay
+const CHAIN = { perCall: 80, active: 120, people: 2, blocksBetween: 40 };
 const STAGES = ["connected", "reading", "replaying", "comparing"];
+/** Transactions in which the audit is killed: the schema, ranges of blocks, pages of the replay. */
+const HELD = isLong ? [1, 2, 3, 4, 6, 8, 10, 12, 16, 20] : [3, 9];
+const KILLS = isLong ? 16 : 4;
+/** In blocks of 1,024 bytes: what a new database needs, and less than this history's logs. */
+const FILE_LIMIT = 1_024;
 const CHILD = path.resolve(import.meta.dirname, "audit-child.ts");
+const KEY = `0x${"5".repeat(64)}`;
+const SECONDS = 1_000;
 
-describe("an audit that is killed", function () {
-  this.timeout(1_200_000);
+describe("an audit that is cut short", function () {
+  this.timeout(1_200 * SECONDS);
   let node: Node;
-  let hub: string;
+  let chain: LongChain;
   let folder: string;
+  let block: number;
+  let untouched: Record<string, unknown>;
 
   before(async () => {
     node = await startHardhatNode();
     folder = mkdtempSync(path.join(tmpdir(), "dcai-audit-"));
-    hub = await makeHistory(node.url);
+    chain = await LongChain.make(node.url, CHAIN);
+    await chain.contribute(0, SAMPLES);
+    block = await chain.stop();
+    await (await openDatabase(path.join(folder, "empty"))).close();
+    for (const name of ["killed", "held", "full"]) cpSync(path.join(folder, "empty"), path.join(folder, name), { recursive: true }); // prettier-ignore
+    untouched = await finish("empty");
   });
   after(async () => {
+    chain.close();
     rmSync(folder, { recursive: true, force: true });
     await node.stop();
   });
 
-  it(`ends with the same report after ${KILLS} times kill -9, in every stage`, async () => {
-    const block = await stopMining(node.url);
-    const database = path.join(folder, "killed");
-    const killed: string[] = [];
-    for (let kill = 0; kill < KILLS; kill++) {
-      const stage = STAGES[kill % STAGES.length]!;
-      killed.push(`${stage}: ${await runAndKill(node.url, hub, database, stage, kill)}`);
-    }
-    const after = await run(node.url, hub, database);
-    const untouched = await run(node.url, hub, path.join(folder, "untouched"));
-    expect(after, killed.join("; ")).to.deep.equal(untouched);
-    expect(after).to.include({ ok: true, contributions: SAMPLES, block });
+  it("proves the chain if it is not", () => {
+    expect(untouched).to.include({ ok: true, contributions: SAMPLES, block });
   });
+
+  it(`ends with the same report after ${KILLS} times kill -9, in every stage`, async () => {
+    const killed: string[] = [];
+    for (let kill = 0; kill < KILLS; kill++) killed.push(await killIn("killed", STAGES[kill % STAGES.length]!, 23 * kill)); // prettier-ignore
+    expect(await finish("killed"), killed.join("; ")).to.deep.equal(untouched);
+  });
+
+  it(`ends with the same report after kill -9 while it stores, in transactions ${HELD.join(", ")}`, async () => {
+    // Each counts from the beginning of its run, which goes on where the one before was killed.
+    for (const transaction of HELD) expect(await killIn("held", "storing", 0, transaction)).to.equal("storing");
+    expect(await finish("held")).to.deep.equal(untouched);
+  });
+
+  it("says that the disk is full, and goes on when it no longer is", async () => {
+    const limited = ["-c", `trap '' XFSZ; ulimit -f ${FILE_LIMIT}; exec "$@"`, "bash", process.execPath];
+    const { code, stderr } = await ended(spawn("bash", [...limited, ...childArgs("full")]));
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/DatabaseFailed: The database .*full failed: .*(?:too large|full|No space)/i);
+    expect(await finish("full")).to.deep.equal(untouched);
+  });
+
+  it("ends with a word at Ctrl-C, and goes on the next time", async () => {
+    const state = path.join(folder, "state");
+    mkdirSync(state);
+    writeFileSync(path.join(state, "rpc.json"), JSON.stringify(await deployment()));
+    const task = () =>
+      hardhat(["dcai", "audit", "--network", "rpc", "--state", state, "--from-block", "0", "--json"], {
+        DCAI_RPC_URL: node.url,
+        DCAI_PRIVATE_KEY: KEY,
+      });
+    const lock = path.join(state, "rpc", "audit.lock");
+    const first = task();
+    const ending = ended(first);
+    while (!existsSync(lock) && first.exitCode === null) await setTimeout(10);
+    first.kill("SIGINT");
+    expect(await ending).to.deep.include({ code: 130, stdout: "" });
+    expect((await ending).stderr).to.contain("Stopped. What was read is kept; the next run goes on from there.");
+    expect(existsSync(lock)).to.equal(false);
+    const { code, stdout, stderr } = await ended(task());
+    expect(code, stderr).to.equal(0);
+    expect(JSON.parse(stdout)).to.include({ ok: true, contributions: SAMPLES, block });
+  });
+
+  function childArgs(database: string, transaction?: number): string[] {
+    const args = ["--import", "tsx", CHILD, node.url, chain.hub, path.join(folder, database)];
+    return transaction === undefined ? args : [...args, String(transaction)];
+  }
+
+  /** Kills the audit some milliseconds after it says that it is at a stage; says where it was. */
+  async function killIn(database: string, stage: string, ms: number, transaction?: number): Promise<string> {
+    const child = spawn(process.execPath, childArgs(database, transaction));
+    const ending = ended(child);
+    let said = "";
+    const reached = new Promise<void>((resolve) =>
+      child.stderr.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes(stage)) resolve();
+      }),
+    );
+    await Promise.race([reached, ending]);
+    await setTimeout(ms);
+    const wasRunning = child.exitCode === null;
+    child.kill("SIGKILL");
+    const { stderr } = await ending;
+    expect(stderr, "nothing but stages").to.match(/^(?:(?:connected|reading|replaying|comparing|storing)\n)+$/);
+    return wasRunning ? stderr.trim().split("\n").at(-1)! : "ended before";
+  }
+
+  async function finish(database: string): Promise<Record<string, unknown>> {
+    const { code, stdout, stderr } = await ended(spawn(process.execPath, childArgs(database)));
+    expect(code, stderr).to.equal(0);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  async function deployment(): Promise<object> {
+    const provider = new JsonRpcProvider(node.url);
+    const { hash } = (await provider.getBlock(0))!;
+    const { chainId } = await provider.getNetwork();
+    provider.destroy();
+    return { chainId: Number(chainId), genesis: hash, hub: chain.hub, cards: chain.hub, plugins: {}, models: {} };
+  }
 });
 
-/** Kills the audit a moment after it began a stage; says whether it was still at work. */
-async function runAndKill(url: string, hub: string, database: string, stage: string, kill: number): Promise<string> {
-  const stdio = ["ignore", "ignore", "pipe"] as const;
-  const child = spawn(process.execPath, ["--import", "tsx", CHILD, url, hub, database], { stdio: [...stdio] });
-  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  let seen = "";
-  let errors = "";
-  const reached = new Promise<void>((resolve) =>
-    child.stderr!.on("data", (chunk: Buffer) => {
-      errors += chunk.toString();
-      seen = errors.trim().split("\n").at(-1)!;
-      if (errors.includes(stage)) resolve();
-    }),
-  );
-  await Promise.race([reached, closed]);
-  await setTimeout(37 * kill);
-  const wasRunning = child.exitCode === null;
-  child.kill("SIGKILL");
-  await closed;
-  expect(STAGES, errors).to.include(seen);
-  return wasRunning ? `killed in ${seen}` : "ended before";
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-async function run(url: string, hub: string, database: string): Promise<Record<string, unknown>> {
-  const child = spawn(process.execPath, ["--import", "tsx", CHILD, url, hub, database]);
+async function ended(child: ChildProcess): Promise<Ended> {
   let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  await new Promise((resolve) => child.once("close", resolve));
-  expect(stdout, stderr).to.match(/^\{/);
-  return JSON.parse(stdout) as Record<string, unknown>;
-}
-
-/** A hub with one model and many contributions, spread over thousands of blocks. */
-async function makeHistory(url: string): Promise<string> {
-  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 });
-  const signer = await provider.getSigner(0);
-  const deploy = async (factory: ContractFactory, args: unknown[]): Promise<BaseContract> => {
-    const contract = await factory.connect(signer).deploy(...args);
-    return contract.waitForDeployment();
-  };
-  const hub = await deploy(new CollaborativeTrainer__factory() as unknown as ContractFactory, []);
-  const address = await hub.getAddress();
-  const classifier = await deploy(new SparsePerceptron__factory() as unknown as ContractFactory, [address]);
-  const mechanism = await deploy(new StakeIncentive__factory() as unknown as ContractFactory, [address]);
-  const waits = { refundWait: 60, ownerWait: 7_200, anyoneWait: 86_400 };
-  await send(hub, "createModel", {
-    name: "many",
-    labels: ["no", "yes"],
-    encoder: '{"features":64,"type":"indices"}',
-    classifier,
-    classifierConfig: encodeConfig("SparsePerceptron", {
-      ...{ features: 64, learningRate: 100, binaryPoint: 8, featurePoint: 0, bias: 0 },
-    }),
-    mechanism,
-    mechanismConfig: stakeIncentiveConfig({ priceWeight: 10n ** 9n, ...waits, sweepTipBps: 100 }),
-    currency: ZeroAddress,
-    parameters: "0x",
-    openNow: true,
-  });
-  const ether = 10n ** 18n;
-  await send(hub, "stake", ZeroAddress, 10n * ether, { value: 10n * ether });
-  for (let done = 0; done < SAMPLES; done += PER_CALL) {
-    const samples = Array.from({ length: PER_CALL }, (_, i) => sampleOf(done + i));
-    await send(hub, "contributeBatch", 1, samples, ether);
-    await provider.send("hardhat_mine", [`0x${BLOCKS_BETWEEN.toString(16)}`]);
-  }
-  provider.destroy();
-  return address;
-}
-
-/** A sample that no other number has. */
-function sampleOf(number: number): { label: number; features: string } {
-  const bits = Array.from({ length: 14 }, (_, bit) => 2 * bit + ((number >> bit) & 1));
-  return { label: number % 3 === 0 ? 1 : 0, features: toHex(encodeSparse(bits, 64)) };
-}
-
-async function send(hub: BaseContract, name: string, ...args: unknown[]): Promise<void> {
-  const sent = await hub.getFunction(name)(...args);
-  await sent.wait();
-}
-
-/** Mines nothing any more, so that every audit looks at the same block. */
-async function stopMining(url: string): Promise<number> {
-  const provider = new JsonRpcProvider(url);
-  await provider.send("evm_setIntervalMining", [0]);
-  const block = await provider.getBlockNumber();
-  provider.destroy();
-  return block;
+  child.stdout!.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, stdout, stderr };
 }

@@ -66,8 +66,8 @@ contract MarketReplayTest is MarketTest {
         for (uint256 i = 0; i < before.length; ++i) vm.assertEq(then[i], before[i], "parameter slot");
         vm.assertEq(uint256(markets.batchOf(model, 2, 0).state), uint256(BatchState.Rejected), "state");
         vm.assertEq(_staked(alice), alices, "to the committer");
-        vm.assertEq(_staked(owner) - sponsor, 1 ether, "to the sponsor");
-        vm.assertEq(_staked(NOBODY), 2 ether, "burned");
+        vm.assertEq(_staked(owner), sponsor, "to the sponsor");
+        vm.assertEq(_staked(NOBODY), 3 ether, "burned");
         vm.assertEq(hub.escrowOf(model, keccak256(abi.encode(2, 0))).amount, 0, "left in escrow");
         (Status status, , ) = hub.recordOf(model, _id(_lesson(false)[0]));
         vm.assertEq(uint256(status), uint256(Status.Unknown), "record of a sample that was undone");
@@ -97,7 +97,7 @@ contract MarketReplayTest is MarketTest {
         bytes32[] memory then = sparse.parameters(model, 0, 1_000);
         for (uint256 i = 0; i < before.length; ++i) vm.assertEq(then[i], before[i], "parameter slot");
         vm.assertEq(_staked(alice) - alices, unused, "fees that were not used");
-        vm.assertEq(_staked(NOBODY), 2 ether, "burned");
+        vm.assertEq(_staked(NOBODY), 3 ether, "burned");
         vm.assertEq(hub.escrowOf(model, keccak256(abi.encode(1, 0))).amount, 0, "left in escrow");
         _close();
     }

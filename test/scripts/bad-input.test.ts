@@ -14,6 +14,7 @@ const CONTRACTS = [
   ...CLASSIFIER_KINDS,
   "StakeIncentive",
   "PointsIncentive",
+  "PredictionMarket",
   "Badges",
 ];
 

@@ -1,4 +1,4 @@
-import { existsSync, globSync, rmSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -15,8 +15,8 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 /** A key that Hardhat's nodes give money to, and its address; everybody knows them. */
 const KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
 const ACCOUNT = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
-/** Contracts that a deployment sends: the hub, five classifiers and two mechanisms. */
-const DEPLOYED = 8;
+/** Contracts that a deployment sends: the hub, five classifiers and three mechanisms. */
+const DEPLOYED = 9;
 const FEATURES = 20_000;
 const KILLS = 3;
 
@@ -63,6 +63,19 @@ describe("deploy and create, killed at random moments", function () {
     const { model } = await finish<{ model: object }>(["dcai", "show", "--model", "big", ...common]);
     expect(model).to.have.nested.property("settings.config.features", FEATURES);
     rmSync(path.join(ROOT, "ignition/deployments", deployed.deploymentId), { recursive: true });
+  });
+
+  it("find a contract on the chain whose transaction was sent, but not kept", async () => {
+    const deploy = ["dcai", "deploy", ...common];
+    const { deploymentId, hub } = await finish<{ hub: string; deploymentId: string }>(deploy);
+    const before = await nonce();
+    const journal = path.join(ROOT, "ignition/deployments", deploymentId, "journal.jsonl");
+    const lines = readFileSync(journal, "utf8").split("\n");
+    const announced = lines.findLastIndex((line) => line.includes('"TRANSACTION_PREPARE_SEND"'));
+    writeFileSync(journal, lines.slice(0, announced + 1).join("\n") + "\n");
+    expect(await finish(deploy)).to.include({ hub });
+    expect(await nonce(), "nothing was deployed again").to.equal(before);
+    rmSync(path.join(ROOT, "ignition/deployments", deploymentId), { recursive: true });
   });
 
   /** Starts a command, and kills it up to `withinMs` after it has begun to leave traces, unless it is done by then. */

@@ -47,7 +47,9 @@ export async function makeWorld(url?: string): Promise<World> {
   const state = path.join(folder, "state");
 
   const run = async <Result>(task: string, options: TaskOptions = {}): Promise<Result> => {
-    const printed = await capture(() => hre.tasks.getTask(["dcai", task]).run({ state, json: true, ...options }));
+    const printed = await capture(() =>
+      hre.tasks.getTask(["dcai", ...task.split(" ")]).run({ state, json: true, ...options }),
+    );
     expect(printed, `${task} --json must print one line`).to.match(/^[^\n]+\n$/);
     return JSON.parse(printed) as Result;
   };
@@ -56,10 +58,10 @@ export async function makeWorld(url?: string): Promise<World> {
     folder,
     run,
     print: (task, options = {}) =>
-      capture(() => hre.tasks.getTask(["dcai", task]).run({ state, json: false, ...options })),
+      capture(() => hre.tasks.getTask(["dcai", ...task.split(" ")]).run({ state, json: false, ...options })),
     fail: async (task, options, code, details) => {
       const error = await reasonOf(
-        capture(() => hre.tasks.getTask(["dcai", task]).run({ state, json: true, ...options })),
+        capture(() => hre.tasks.getTask(["dcai", ...task.split(" ")]).run({ state, json: true, ...options })),
       );
       expect(error.code, error.message).to.equal(code);
       expect(error.hint).to.match(/\S/);

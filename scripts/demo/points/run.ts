@@ -85,7 +85,8 @@ export interface PointsDemoResult {
  *
  * @throws DemoFailed, PointsDiffer if chain and library disagree
  */
-export async function runPointsDemo({ model, seed, emails, progress }: DemoOptions): Promise<PointsDemoResult> {
+export async function runPointsDemo(options: DemoOptions): Promise<PointsDemoResult> {
+  const { model, seed, emails, progress, atEnd } = options;
   const material = await prepareEmails(seed, model);
   const stream = material.stream.slice(0, emails);
   const world = await createPointsWorld(material, seed);
@@ -127,6 +128,7 @@ export async function runPointsDemo({ model, seed, emails, progress }: DemoOptio
     accuracies,
     pointsOverTime,
   };
+  await atEnd?.(world.participants[0]!.client);
   await world.network.close();
   return result;
 }

@@ -23,7 +23,7 @@ export interface Picture {
 
 type Draw = (canvas: Canvas) => string;
 
-const WIDE = { width: 900, height: 300 };
+const WIDE = { width: 1040, height: 300 };
 const NARROW = { width: 360, height: 280 };
 
 let page: Document | undefined;
@@ -57,28 +57,27 @@ export function fatesPicture(counts: readonly FateCount[], { width, name }: Buck
   const chart = {
     description,
     x: { label: "time (UTC)", isTime: true },
-    y: { label: `contributions in each ${name}` },
+    y: { label: `contributions per ${name}` },
     bars,
   };
   const key = present.map((fate) => ({ name: fate.name, colour: `var(--${fate.tone})` }));
   return picture(key, (canvas) => drawBars(chart, canvas));
 }
 
-/** What came in and went out, added up over time. */
+/** What went to others, added up over time, and what lay in the model. */
 export function moneyPicture({ steps }: Ledger, unit: Unit, description: string): Picture {
   const line = (pick: (step: Ledger["steps"][number]) => bigint) =>
     steps.map((step) => ({ x: step.at, y: toNumber(pick(step), unit) }));
   const series: Series[] = [
-    { name: "came in", colour: "var(--paid)", points: line(({ paidIn }) => paidIn) },
-    { name: "went back to those who paid it", colour: "var(--good)", points: line(({ back }) => back), dash: "8 3" },
-    { name: "went to others", colour: "var(--bad)", points: line(({ toOthers }) => toOthers), dash: "2 3" },
-    { name: "still in the model", colour: "var(--swept)", points: line(({ held }) => held), dash: "10 3 2 3" },
+    { name: "in the model", colour: "var(--paid)", points: line(({ held }) => held) },
+    { name: "gone to others until then", colour: "var(--bad)", points: line(({ toOthers }) => toOthers), dash: "8 3" },
   ];
   const chart = {
     description,
     x: { label: "time (UTC)", isTime: true },
-    y: { label: `added up (${unit.symbol})` },
+    y: { label: unit.symbol },
     series,
+    curve: "linear" as const,
   };
   return picture(series, (canvas) => drawLines(chart, canvas));
 }

@@ -27,10 +27,12 @@ select f.model_id, f.id, f.contributor, f.contributed_at, f.deposit, f.label, f.
   f.refunded, f.reported, f.taken, f.moved, f.tip, f.swept, f.swept_to, f.block, f.log_index, f.transaction_hash,
   p.valid as votes_valid, p.invalid as votes_invalid,
   case
-    when p.id is null then case when f.fate = 'refunded' and f.deposit = 0 then 'closed' else f.fate end
+    when p.id is null and f.fate = 'refunded' and f.deposit = 0 then case when m.model_id is null then 'closed' else 'lapsed' end
+    when p.id is null then f.fate
     when not p.is_settled then 'open'
     when p.valid + p.invalid = 0 or p.valid + p.invalid + 1 < p.quorum then 'lapsed'
     when p.valid > p.invalid or (p.valid = p.invalid and p.model_agreed) then 'valid'
     else 'invalid'
   end as fate
-from fates f left join points_polls p on p.model_id = f.model_id and p.id = f.id`;
+from fates f left join points_polls p on p.model_id = f.model_id and p.id = f.id
+  left join points_models m on m.model_id = f.model_id`;

@@ -60,8 +60,9 @@ export function ledgerOf(flows: readonly Flow[], width: number): Ledger {
     const known = kinds.get(name) ?? { kind: name, direction, count: 0, sum: 0n };
     kinds.set(name, { ...known, count: known.count + count, sum: known.sum + (sum < 0n ? -sum : sum) });
     const step = { at: at + width, paidIn, back, toOthers, held: paidIn - back - toOthers };
-    if (steps.at(-1)?.at === step.at) steps[steps.length - 1] = step;
-    else steps.push(step);
+    const last = steps.at(-1);
+    if (last?.at === step.at) steps[steps.length - 1] = step;
+    else steps.push(...(last === undefined || last.at >= at ? [] : [{ ...last, at }]), step); // nothing moved until then
   }
   const order = Object.keys(KIND_TEXTS);
   const sorted = [...kinds.values()].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));

@@ -27,7 +27,8 @@ export interface AccountRow {
   readonly account: string;
   readonly fates: Readonly<Record<string, number>>;
   readonly contributions: number;
-  readonly deposited: bigint;
+  /** Deposits, and what went into the pool and to the mechanism. */
+  readonly paid: bigint;
   /** Of its own deposits. */
   readonly returned: bigint;
   /** From other people's deposits, the pool and escrows. */
@@ -58,6 +59,11 @@ export interface PointsRow {
 }
 
 const [MOST_SENDERS, MOST_EARNERS, MOST_MEMBERS] = [20, 10, 10] as const;
+
+/** Whether a payment `p` goes back to the account that deposited it; only of sweeps that has to be looked up. */
+const IS_OWN =
+  "case p.kind when 'refund' then true when 'sweep' then coalesce((select c.contributor = p.account from contributions c " +
+  "where c.model_id = p.model_id and c.id = p.id), false) else false end";
 
 /** What is known of a model; undefined if the history has none of this number. */
 export async function modelFacts(sql: Sql, modelId: bigint): Promise<ModelFacts | undefined> {
@@ -100,21 +106,21 @@ export async function accountRows(sql: Sql, modelId: bigint): Promise<AccountRow
     `order by sum(abs(amount)) desc, account limit ${MOST_EARNERS})`;
   const sent = await select(
     sql,
-    `with who as (${busiest}) select w.account, f.fate, count(f.id) as count, coalesce(sum(f.claimable), 0) as held ` +
-      `from who w left join (${FATES_QUERY}) f on f.contributor = w.account and f.model_id = $1 group by w.account, f.fate`,
+    `with who as (${busiest}), sums as (select contributor, fate, count(*) as count, sum(claimable) as held ` +
+      `from (${FATES_QUERY}) f where model_id = $1 group by contributor, fate) ` +
+      "select w.account, s.fate, s.count, s.held from who w left join sums s on s.contributor = w.account",
     modelId,
   );
-  const paid = await select(
+  const moved = await select(
     sql,
     `with who as (${busiest}) select p.account, ` +
-      "coalesce(sum(-p.amount) filter (where p.kind = 'deposit'), 0) as deposited, " +
-      "coalesce(sum(p.amount) filter (where p.kind in ('refund', 'sweep') and c.contributor = p.account), 0) as returned, " +
+      "coalesce(sum(-p.amount) filter (where p.amount < 0), 0) as paid, " +
+      `coalesce(sum(p.amount) filter (where ${IS_OWN}), 0) as returned, ` +
       "coalesce(sum(p.amount) filter (where p.amount > 0), 0) as gross, sum(p.amount) as net " +
-      "from payments p left join contributions c on c.model_id = p.model_id and c.id = p.id " +
-      "where p.model_id = $1 and p.account in (select account from who) group by p.account",
+      "from payments p where p.model_id = $1 and p.account in (select account from who) group by p.account",
     modelId,
   );
-  const money = new Map(paid.map((row) => [String(row["account"]), row]));
+  const money = new Map(moved.map((row) => [String(row["account"]), row]));
   const accounts = [...new Set(sent.map(({ account }) => String(account)))];
   const rows = accounts.map((account) => {
     const own = sent.filter((row) => row["account"] === account && row["fate"] !== null);
@@ -123,15 +129,18 @@ export async function accountRows(sql: Sql, modelId: bigint): Promise<AccountRow
   return rows.sort((a, b) => b.contributions - a.contributions || (a.account < b.account ? -1 : 1));
 }
 
-function toAccount(account: string, sent: readonly SqlRow[], paid: SqlRow = {}): AccountRow {
-  const [deposited, returned, gross, net] = ["deposited", "returned", "gross", "net"].map((name) =>
-    big(paid[name]),
-  ) as [bigint, bigint, bigint, bigint];
+function toAccount(account: string, sent: readonly SqlRow[], money: SqlRow = {}): AccountRow {
+  const [paid, returned, gross, net] = ["paid", "returned", "gross", "net"].map((name) => big(money[name])) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   return {
     account,
     fates: Object.fromEntries(sent.map(({ fate, count }) => [String(fate), Number(count)])),
     contributions: sent.reduce((all, { count }) => all + Number(count), 0),
-    deposited,
+    paid,
     returned,
     earned: gross - returned,
     net,
@@ -142,10 +151,8 @@ function toAccount(account: string, sent: readonly SqlRow[], paid: SqlRow = {}):
 /** Money that moved, in buckets of so many seconds, the oldest first. */
 export async function moneyFlows(sql: Sql, modelId: bigint, width: number): Promise<Flow[]> {
   const query =
-    `select b.time / ${width} * ${width} as at, p.kind, coalesce(c.contributor = p.account, false) as own, ` +
-    "count(*) as count, sum(p.amount) as sum from payments p join blocks b on b.number = p.block " +
-    "left join contributions c on c.model_id = p.model_id and c.id = p.id " +
-    "where p.model_id = $1 group by at, p.kind, own order by at, p.kind, own";
+    `select b.time / ${width} * ${width} as at, p.kind, ${IS_OWN} as own, count(*) as count, sum(p.amount) as sum ` +
+    "from payments p join blocks b on b.number = p.block where p.model_id = $1 group by at, p.kind, own order by at, p.kind, own";
   const rows = await select(sql, query, modelId);
   return rows.map(({ at, kind, own, count, sum }) => {
     return { at: Number(at), kind: String(kind), isOwn: own === true, count: Number(count), sum: big(sum) };

@@ -1,4 +1,4 @@
-import { AbiCoder, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 
 import { stakeAbi } from "../../client/abi.ts";
 import type { Hex } from "../../codec/bytes.ts";
@@ -6,6 +6,7 @@ import type { CallCheck } from "../calls.ts";
 import type { Sql } from "../database.ts";
 import type { AuditEvent } from "../events.ts";
 import type { MechanismBooks, MechanismView } from "../mechanism.ts";
+import { decodeSettings } from "../settings.ts";
 import type { Step } from "../step.ts";
 import { WorkingTable } from "../table.ts";
 import { CLOSED } from "../tables.ts";
@@ -63,7 +64,7 @@ export class StakeBooks implements MechanismBooks {
 
   private create(step: Step, modelId: bigint, config: Hex): void {
     try {
-      const [, , confirmWait, , , , period] = AbiCoder.defaultAbiCoder().decode(CONFIG, config) as unknown as bigint[];
+      const [, , confirmWait, , , , period] = decodeSettings(CONFIG, config);
       const nothing = { total: 0n, accrued: 0n, settledAt: 0n, timeLeft: 0n, unreleased: 0n, accounted: 0n };
       this.pools.put({ modelId, period: period!, confirmWait: confirmWait!, streamed: false, ...nothing });
     } catch {

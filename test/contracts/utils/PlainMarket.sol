@@ -125,9 +125,7 @@ abstract contract PlainMarket is MarketTest {
         ++plainJudged;
         if (!failed && correct + terms.dropLimit >= _correct) return _accept(batch, correct, feesToTheEnd);
         plainState[batch] = BatchState.Rejected;
-        uint256 toSponsor = _unit() * terms.dropLimit;
-        due[owner] += toSponsor;
-        dueBurned += _stakeOf() - toSponsor;
+        dueBurned += _stakeOf();
         batchLeft[batch] -= _stakeOf();
         if (failed) {
             // Paid for: the failed one and those before it, and the undoing of these.

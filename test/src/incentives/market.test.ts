@@ -111,6 +111,11 @@ describe("a batch", () => {
     expect(parts.flatMap((part) => unpackSamples(part))).to.deep.equal(samples);
     expectError(() => splitBatch(samples, 6_003), "BAD_MARKET_SIZE");
   });
+
+  it("has no part of more samples than a step of the replay can read", () => {
+    const samples = Array.from({ length: 2_001 }, () => sample(1, "0x0001"));
+    expect(splitBatch(samples).map((part) => unpackSamples(part).length)).to.deep.equal([1_000, 1_000, 1]);
+  });
 });
 
 describe("lots", () => {
@@ -140,6 +145,15 @@ describe("a sealed test set", () => {
     expectError(() => new SealedTestSet(sizes, samples.slice(1), salts), "BAD_MARKET_SIZE");
     expectError(() => new SealedTestSet(sizes, samples, salts.slice(1)), "BAD_SALTS");
     expectError(() => new SealedTestSet(sizes, samples, [...salts.slice(1), "0x00"]), "BAD_SALTS");
+  });
+
+  it("refuses a page that would not fit into code, whichever of its samples are audited", () => {
+    const long = [0, 1, 2, 3, 4].map((i) => sample(1, `0x${"11".repeat(i < 2 ? 12_284 : 1)}`));
+    const salts = long.map(() => ZERO);
+    const two = { samples: 2, pageSamples: 8 };
+    expectError(() => new SealedTestSet(two, long, salts), "BAD_MARKET_SIZE", { value: 24_576 });
+    long[1] = sample(1, `0x${"11".repeat(12_283)}`);
+    expect(new SealedTestSet(two, long, salts).sizes).to.deep.equal(two);
   });
 
   it("hides its samples: with other salts it has another root", () => {

@@ -22,11 +22,17 @@ export function shorten(hex: string): string {
   return hex.length > 14 ? `${hex.slice(0, 8)}…${hex.slice(-4)}` : hex;
 }
 
-/** A link to the explorer, or without one a button that copies. */
-export function linkOrCopy(text: string, url: string | null, what: string): HTMLElement {
-  const short = make("span", { class: "hash nowrap", title: what }, shorten(text));
-  if (url !== null) return make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, short);
-  const button = make("button", { type: "button", class: "link", "aria-label": `Copy ${what}` }, short);
+/** All of an address or a hash, linked to the explorer if there is one. */
+export function linkOrText(text: string, url: string | null): HTMLElement {
+  const hash = make("span", { class: "hash" }, text);
+  return url === null ? hash : linkTo(url, hash);
+}
+
+/** The beginning and the end of a hash: a link to the explorer, or without one a button that copies all of it. */
+export function linkOrCopy(text: string, url: string | null): HTMLElement {
+  const short = make("span", { class: "hash nowrap", title: text }, shorten(text));
+  if (url !== null) return linkTo(url, short);
+  const button = make("button", { type: "button", class: "link", "aria-label": `Copy ${text}` }, short);
   button.addEventListener("click", () => {
     void copy(text).then((done) => {
       short.textContent = done ? "copied" : text;
@@ -34,6 +40,10 @@ export function linkOrCopy(text: string, url: string | null, what: string): HTML
     });
   });
   return button;
+}
+
+function linkTo(url: string, content: HTMLElement): HTMLElement {
+  return make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, content);
 }
 
 /** Copies a text; says no where the browser does not let a file do so. */

@@ -76,7 +76,8 @@ class ListView {
     const deposits = Array.from({ length: this.rows.length }, (_, row) => this.rows.get(row).deposit);
     const largest = deposits.reduce((most, deposit) => (deposit > most ? deposit : most), 0n);
     this.context.unit = scaleOf(this.model.unit, largest);
-    this.element.querySelector("th.deposit")!.textContent = largest === 0n ? "" : this.context.unit.symbol;
+    this.element.querySelector("th.deposit")!.textContent =
+      largest === 0n ? "" : `Deposit (${this.context.unit.symbol})`;
     this.found = deposits.map((_, row) => row);
     this.draw();
   }

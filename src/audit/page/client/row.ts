@@ -6,7 +6,7 @@ import { KIND_TEXTS } from "../ledger.ts";
 import { accountUrl, transactionUrl } from "../links.ts";
 import type { Explorer } from "../links.ts";
 import { showTime } from "../times.ts";
-import { foreign, linkOrCopy, make, shorten } from "./dom.ts";
+import { foreign, linkOrCopy, linkOrText, make, shorten } from "./dom.ts";
 import type { Row, Rows } from "./rows.ts";
 
 /** What rows are drawn with. */
@@ -43,12 +43,8 @@ export function drawRow(context: RowContext, index: number): DocumentFragment {
     make("td", { class: "sample cut" }, sample),
     make("td", { class: "who" }, who),
     make("td", { class: "fate nowrap" }, make("span", { class: `key fill-${fate?.tone ?? "open"}` }), fate?.name ?? ""),
-    make("td", { class: "deposit right" }, row.deposit === 0n ? "" : showAmount(row.deposit, unit)),
-    make(
-      "td",
-      { class: "transaction right" },
-      linkOrCopy(row.transaction, transactionUrl(explorer, row.transaction), row.transaction),
-    ),
+    make("td", { class: "deposit right" }, ...depositOf(row, unit)),
+    make("td", { class: "transaction right" }, linkOrCopy(row.transaction, transactionUrl(explorer, row.transaction))),
   );
   const fragment = document.createDocumentFragment();
   fragment.append(line);
@@ -62,6 +58,11 @@ export function drawRow(context: RowContext, index: number): DocumentFragment {
     else line.after(drawMore(context, index, row));
   });
   return fragment;
+}
+
+/** The head of the column says the unit; where there is no head, the cell does. */
+function depositOf({ deposit }: Row, unit: Unit): (Node | string)[] {
+  return deposit === 0n ? [] : [showAmount(deposit, unit), make("span", { class: "unit" }, ` ${unit.symbol}`)];
 }
 
 function excerpt(rows: Rows, index: number): string {
@@ -78,17 +79,19 @@ function drawMore({ rows, explorer, unit }: RowContext, index: number, row: Row)
   const fact = (name: string, ...value: readonly (Node | string | null)[]) =>
     list.append(make("dt", {}, name), make("dd", {}, ...value));
   fact("Sample", make("span", { class: "tokens" }, ...shown, rest));
-  fact("Contributor", linkOrCopy(row.who, accountUrl(explorer, row.who), row.who), ` ${row.who}`);
+  fact("Contributor", linkOrText(row.who, accountUrl(explorer, row.who)));
   const fate = FATES[row.fate];
   if (fate !== undefined) fact("What became of it", `${fate.name}: ${fate.text}`);
   fact("Taught the model", row.learned ? "yes" : "no");
   if (row.votes !== null) fact("Votes", `${row.votes[0]} that it is right, ${row.votes[1]} that it is wrong`);
   for (const { kind, who, amount } of row.paid) {
-    const to = [make("span", { class: "hash" }, who)];
-    fact(KIND_TEXTS[kind] ?? kind, `${showAmount(amount, unit)} ${unit.symbol} to `, ...to);
+    const name = KIND_TEXTS[kind] ?? kind;
+    const to = linkOrText(who, accountUrl(explorer, who));
+    fact(`${name[0]!.toUpperCase()}${name.slice(1)}`, `${showAmount(amount, unit)} ${unit.symbol} to `, to);
   }
   if (row.left > 0n) fact("Left of its deposit", `${showAmount(row.left, unit)} ${unit.symbol}`);
-  fact("Transaction", make("span", { class: "hash" }, row.transaction), `, block ${grouped(row.block)}`);
+  fact("Transaction", linkOrText(row.transaction, transactionUrl(explorer, row.transaction)));
+  fact("Block", grouped(row.block));
   fact("Id", make("span", { class: "hash" }, row.id));
   return make("tr", { class: "more" }, make("td", { colspan: "7" }, list));
 }

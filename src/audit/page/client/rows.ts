@@ -72,7 +72,8 @@ export class Rows {
     const bytes = this.bytes(row, "features");
     try {
       if (this.reader === null || bytes.length % 2 !== 0) return [toHex(bytes)];
-      const values = this.reader.read(toHex(bytes));
+      const read = this.reader.read(toHex(bytes));
+      const values = this.model.vocabulary === null ? read : read.toReversed(); // rare words are at a vocabulary's end
       const { names } = this.reader;
       if (names !== undefined) return values.map((value, i) => printable(`${names[i] ?? `n${i}`} ${value}`, 80));
       return values.map((value) => (typeof value === "number" ? `#${value}` : printable(value, 80)));

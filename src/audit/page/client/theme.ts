@@ -6,7 +6,7 @@ export function addThemeSwitch(): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const root = document.documentElement;
   const isDark = () => (root.dataset["theme"] ?? (system.matches ? "dark" : "light")) === "dark";
-  const name = () => (button.textContent = isDark() ? "Light" : "Dark");
+  const name = () => (button.textContent = isDark() ? "☀ Light" : "☾ Dark");
   const known = remembered();
   if (known === "dark" || known === "light") root.dataset["theme"] = known;
   button.addEventListener("click", () => {

@@ -40,19 +40,13 @@ export function fatesSection(counts: readonly FateCount[], buckets: Buckets): Ma
   const present = FATES.filter((fate) => counts.some((row) => row.fate === fate.name));
   const sums = present.map((fate) => ({ ...fate, count: sumOf(counts.filter((row) => row.fate === fate.name)) }));
   const total = sumOf(counts);
-  const description = `Contributions in each ${buckets.name}: ${sums.map(({ count, name }) => `${count} ${name}`).join(", ")}.`;
+  const description = `Contributions per ${buckets.name}: ${sums.map(({ count, name }) => `${count} ${name}`).join(", ")}.`;
   const list = sums.map(({ name, text, tone, count }) => [
-    markup`<span class="key fill-${tone}"></span>${name}`,
+    markup`<span class="key fill-${tone}"></span>${name}<br><span class="soft small">${text}</span>`,
     grouped(count),
     percent(count / total),
-    markup`<span class="soft">${text}</span>`,
   ]);
-  const columns = [
-    { name: "What became of them" },
-    { name: "How many", isNumber: true },
-    { name: "Share", isNumber: true },
-    { name: "" },
-  ];
+  const columns = [{ name: "Became" }, { name: "How many", isNumber: true }, { name: "Share", isNumber: true }];
   return markup`<h3>Contributions over time</h3>
     ${figure(fatesPicture(counts, buckets, description), bucketTable(counts, present))}
     <div class="scroll">${table(columns, list)}</div>`;

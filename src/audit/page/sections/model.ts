@@ -45,8 +45,7 @@ export async function modelPart(
   const { chunks, shown } = await packRows(database, modelId, budget);
   const history = await historyOf(options, found, unit);
   const article = markup`<article class="model" id="model-${modelId}">
-    <p class="kicker">Model ${modelId}</p>
-    <h2>${name === "" ? "without a name" : foreign(name)}</h2>
+    ${title(options, modelId, name)}
     ${modelCard(found, parameterSlots, unit, explorer)} ${history.accuracyPart} ${history.fatesPart}
     ${peoplePart(options, found, accounts, unit)} ${leaderboard(await pointsRows(database, modelId), explorer)}
     ${history.moneyPart}
@@ -65,6 +64,12 @@ export async function modelPart(
     ...{ unit, shown, total: contributions, chunks: chunks.length },
   };
   return { markup: article, meta, chunks, accuracy: history.accuracy };
+}
+
+/** The name of an only model is the page's title already. */
+function title({ report }: AuditPageOptions, modelId: bigint, name: string): Markup {
+  if (report.models.length === 1) return markup`<h2>Model ${modelId}</h2>`;
+  return markup`<p class="kicker">Model ${modelId}</p><h2>${name === "" ? "without a name" : foreign(name)}</h2>`;
 }
 
 async function historyOf({ database, tests, report }: AuditPageOptions, { model, span }: ModelFacts, unit: Unit) {
@@ -101,8 +106,8 @@ function peoplePart(
   unit: Unit,
 ): Markup | null {
   if (rows.length === 0) return null;
-  const largest = rows.reduce((most, { deposited }) => (deposited > most ? deposited : most), 0n);
-  const isFree = model.isFree && rows.every(({ deposited, earned }) => deposited === 0n && earned === 0n);
+  const largest = rows.reduce((most, { paid }) => (paid > most ? paid : most), 0n);
+  const isFree = model.isFree && rows.every(({ paid, earned }) => paid === 0n && earned === 0n);
   return people(rows, contributors, scaleOf(unit, largest), isFree, explorer);
 }
 

@@ -13,8 +13,8 @@ export function models(all: readonly AuditedModel[], detailed: ReadonlySet<strin
     return markup`<tr data-model="${modelId}">
       <td class="right">${modelId}</td>
       <td>${isDetailed ? markup`<a href="#model-${modelId}">${text}</a>` : text}</td>
-      <td>${foreign(classifier, 60)}</td>
-      <td>${foreign(mechanism, 60)}</td>
+      <td class="optional">${foreign(classifier, 60)}</td>
+      <td class="optional">${foreign(mechanism, 60)}</td>
       <td class="right">${grouped(contributions)}</td>
       <td class="right">${grouped(parameterSlots)}</td>
       <td class="right ${mismatches > 0 ? "no" : ""}">${grouped(mismatches)}</td>
@@ -28,8 +28,8 @@ export function models(all: readonly AuditedModel[], detailed: ReadonlySet<strin
           <tr>
             <th scope="col" class="right">No.</th>
             <th scope="col">Model</th>
-            <th scope="col">Classifier</th>
-            <th scope="col">Incentive</th>
+            <th scope="col" class="optional">Classifier</th>
+            <th scope="col" class="optional">Incentive</th>
             <th scope="col" class="right">Contributions</th>
             <th scope="col" class="right">Slots</th>
             <th scope="col" class="right">Mismatches</th>

@@ -8,8 +8,6 @@ import type { Markup } from "../markup.ts";
 import { showTime } from "../times.ts";
 import { table } from "./parts.ts";
 
-const DIRECTIONS = { in: "in", back: "back", others: "to others" } as const;
-
 /** What lies in a model. */
 export interface Held {
   readonly deposits: bigint;
@@ -24,11 +22,10 @@ export function money(ledger: Ledger, held: Held, currency: Unit): Markup | null
   const unit = scaleOf(currency, paidIn);
   const left = held.deposits + held.pool + held.escrows;
   const rows = ledger.kinds.map(({ kind, direction, count, sum }) => {
-    return [KIND_TEXTS[kind] ?? kind, DIRECTIONS[direction], grouped(count), showAmount(sum, unit)];
+    return [KIND_TEXTS[kind] ?? kind, grouped(count), `${direction === "in" ? "+" : "−"}${showAmount(sum, unit)}`];
   });
   const columns = [
     { name: "What" },
-    { name: "Which way" },
     { name: "Payments", isNumber: true },
     { name: `Sum (${unit.symbol})`, isNumber: true },
   ];
@@ -43,18 +40,20 @@ export function money(ledger: Ledger, held: Held, currency: Unit): Markup | null
       ],
       unit,
     )}
-    ${figure(moneyPicture(ledger, unit, "Money that came in, went back, went to others, and is left, added up over time."), steps(ledger, unit))}
+    ${figure(moneyPicture(ledger, unit, "Money that lay in the model, and that went to others until then, over time."), steps(ledger, unit))}
     <div class="scroll">${table(columns, rows)}</div>`;
 }
 
 function sentence({ paidIn, back, toOthers, kinds }: Ledger, { deposits, pool, escrows }: Held, unit: Unit): string {
   const show = (amount: bigint) => showAmount(amount, unit);
   const payments = kinds.reduce((all, { count }) => all + count, 0);
-  const parts = [`${show(deposits)} in deposits`, `${show(pool)} in the pool`];
-  if (escrows > 0n) parts.push(`${show(escrows)} in escrow`);
   const left = deposits + pool + escrows;
-  const sum = paidIn - back - toOthers === left ? "exactly what is left" : `not what is left, ${show(left)}`;
-  return `${countOf(payments, "payment")}. What came in less what went out is ${sum}: ${parts.join(", ")} (${unit.symbol}).`;
+  const parts = [`${show(deposits)} in deposits`, `${show(pool)} in the pool`, `${show(escrows)} in escrow`];
+  const all = `${countOf(payments, "payment")}.`;
+  if (paidIn - back - toOthers !== left)
+    return `${all} What came in less what went out is not what is left: ${show(left)} ${unit.symbol}.`;
+  if (left === 0n) return `${all} All that came in went out again, to the smallest unit.`;
+  return `${all} What came in less what went out is what is left, to the smallest unit: ${parts.join(", ")} (${unit.symbol}).`;
 }
 
 function tiles(rows: readonly (readonly [string, bigint])[], unit: Unit): Markup {

@@ -16,8 +16,8 @@ export function people(
 ): Markup {
   const senders = rows.filter(({ contributions }) => contributions > 0).length;
   const text =
-    `${countOf(all, "account")} contributed${all > senders ? `; the ${senders} that sent most are below` : ""}` +
-    `${rows.length > senders && !isFree ? ", with those that only moved money" : ""}.`;
+    `${countOf(all, "account")} contributed${all > senders ? `; the ${senders} that sent most are here` : ""}.` +
+    `${rows.length > senders && !isFree ? " Others only moved money." : ""}`;
   return markup`<h3>People</h3>
     <p>
       ${text}
@@ -31,22 +31,22 @@ function moneyTable(rows: readonly AccountRow[], unit: Unit, explorer: Explorer 
     { name: "Account" },
     { name: "Sent", isNumber: true },
     { name: "What became of it" },
-    { name: `Deposited`, isNumber: true },
+    { name: "Paid in", isNumber: true },
     { name: "Back", isNumber: true },
     { name: "Earned", isNumber: true },
     { name: "Still in", isNumber: true },
     { name: `Net (${unit.symbol})`, isNumber: true },
   ];
-  const cells = rows.map(({ account: who, contributions, fates, deposited, returned, earned, held, net }) => [
+  const cells = rows.map(({ account: who, contributions, fates, paid, returned, earned, held, net }) => [
     account(explorer, who),
     grouped(contributions),
     fateCell(fates),
-    ...[deposited, returned, earned, held].map((amount) =>
+    ...[paid, returned, earned, held].map((amount) =>
       amount === 0n ? markup`<span class="soft">0</span>` : showAmount(amount, unit),
     ),
     markup`${net > 0n ? "+" : ""}${showAmount(net, unit)}`,
   ]);
-  return table(columns, cells, "wide-table");
+  return table(columns, cells, "wide-table cards");
 }
 
 function freeTable(rows: readonly AccountRow[], explorer: Explorer | null): Markup {
@@ -57,7 +57,7 @@ function freeTable(rows: readonly AccountRow[], explorer: Explorer | null): Mark
     grouped(contributions),
     fateCell(fates),
   ]);
-  return table(columns, cells, "wide-table");
+  return table(columns, cells, "wide-table cards");
 }
 
 function fateCell(fates: AccountRow["fates"]): Markup {
@@ -70,7 +70,7 @@ export function leaderboard(rows: readonly PointsRow[], explorer: Explorer | nul
   const columns = [
     { name: "Account" },
     { name: "Points", isNumber: true },
-    { name: "Valid contributions", isNumber: true },
+    { name: "Found valid", isNumber: true },
     { name: "Right votes", isNumber: true },
   ];
   const cells = rows.map(({ account: who, points, validContributions, rightVotes }) => [
