@@ -19,6 +19,8 @@ import type { NodeLog } from "./proxy.ts";
 const isLong = process.env["DCAI_FUZZ"] === "long";
 const SEED = 22;
 const ROUNDS = isLong ? 12 : 2;
+/** Orders are drawn from hashes of blocks, so that it differs from run to run what is judged. */
+const MOST_ROUNDS = 12;
 const LIES = isLong ? 100 : 8;
 /** Events on which state hangs; of audited samples only how often there were some. */
 const EVENTS = [
@@ -49,17 +51,18 @@ describe("an audit of prediction markets", function () {
   });
 
   it("proves everything at every stage of markets on all classifiers", async () => {
-    for (let round = 0; round < ROUNDS; round++) await playRound(suite, `round ${round}`, expectClean);
+    for (let round = 0; round < ROUNDS || (round < MOST_ROUNDS && !(await isJudgedBothWays())); round++) {
+      await playRound(suite, `round ${round}`, expectClean);
+    }
     const report = await expectClean();
     expect(report.models.map(({ mechanism }) => mechanism)).to.deep.equal(MODELS.map(() => "PredictionMarket"));
-    const judged = await database.query(
-      "select distinct state from market_batches where state in (3, 4) order by state",
-    );
-    expect(
-      judged.map(({ state }) => state),
-      "some were accepted, some rejected",
-    ).to.deep.equal([3, 4]);
+    expect(await isJudgedBothWays(), "some were accepted, some rejected").to.equal(true);
   });
+
+  async function isJudgedBothWays(): Promise<boolean> {
+    const judged = await database.query("select distinct state from market_batches where state in (3, 4)");
+    return judged.length === 2;
+  }
 
   it(`finds ${LIES} logs of the mechanism that are left out, sent twice or altered`, async () => {
     for (let i = 0; i < LIES; i++) {
