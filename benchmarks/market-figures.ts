@@ -48,7 +48,11 @@ export function payoffFigure(summaries: readonly MarketSummary[]): string {
     marks: [
       Plot.gridX(PAYOFF_TICKS, { stroke: "currentColor", strokeOpacity: 0.1 }),
       Plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
-      Plot.axisX(PAYOFF_TICKS, { label: "payoff of a batch, in answers (gas left out)", ...CENTRED, tickFormat: signed }),
+      Plot.axisX(PAYOFF_TICKS, {
+        label: "payoff of a batch, in answers (gas left out)",
+        ...CENTRED,
+        tickFormat: signed,
+      }),
       Plot.axisY({ tickSize: 0, label: null }),
       Plot.axisFx({ label: null, fontWeight: 600, tickSize: 0 }),
       Plot.dot(seeds, { ...channels, r: 2.6, fill: colour, fillOpacity: 0.45, stroke: "none" }),
@@ -133,11 +137,23 @@ export function dropLimitFigure(summaries: readonly MarketSummary[]): string {
     marks: [
       Plot.gridY(PAYOFF_TICKS, { stroke: "currentColor", strokeOpacity: 0.1 }),
       Plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
-      Plot.axisY(PAYOFF_TICKS, { label: "mean payoff of a batch, in answers", labelAnchor: "top", tickSize: 0, tickFormat: signed }),
-      Plot.axisX([2, 5, 10, 20, 40, 100], { label: "drop limit d, in % of the scored samples", ...CENTRED, tickFormat: String }),
+      Plot.axisY(PAYOFF_TICKS, {
+        label: "mean payoff of a batch, in answers",
+        labelAnchor: "top",
+        tickSize: 0,
+        tickFormat: signed,
+      }),
+      Plot.axisX([2, 5, 10, 20, 40, 100], {
+        label: "drop limit d, in % of the scored samples",
+        ...CENTRED,
+        tickFormat: String,
+      }),
       Plot.axisFx({ label: null, fontWeight: 600, tickSize: 0 }),
       ...CURVES.map((kind) =>
-        Plot.line(points.filter((point) => point.kind === kind), { ...channels, stroke: colour(kind), strokeWidth: 2 }),
+        Plot.line(
+          points.filter((point) => point.kind === kind),
+          { ...channels, stroke: colour(kind), strokeWidth: 2 },
+        ),
       ),
       Plot.dot(points, { ...channels, r: 2.8, fill: ({ kind }: { kind: Kind }) => colour(kind), stroke: "none" }),
     ],

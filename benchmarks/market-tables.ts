@@ -8,14 +8,33 @@ const DATA: Partial<Record<MarketSummary["scenario"], string>> = { spam: "SpamAs
 
 /** Everything that stands in the docs between the markers. */
 export function marketTables(main: readonly MarketSummary[], sponsors: readonly MarketSummary[]): string {
-  return [accuracyTable(main), ...main.map(kindTable), ...main.map(dropLimitTable), sponsorTable(sponsors)].join("\n\n");
+  const pictures = {
+    accuracy: "![Accuracy with and without the market](images/market-accuracy.svg)",
+    payoffs: "![What batches earned and lost](images/market-payoffs.svg)",
+    dropLimit: "![Payoffs by drop limit](images/market-drop-limit.svg)",
+  };
+  return [
+    accuracyTable(main),
+    pictures.accuracy,
+    ...main.map(kindTable),
+    pictures.payoffs,
+    ...main.map(dropLimitTable),
+    pictures.dropLimit,
+    ...(sponsors.length === 0 ? [] : [sponsorTable(sponsors)]),
+  ].join("\n\n");
 }
 
 function accuracyTable(main: readonly MarketSummary[]): string {
   const rows = main.map(({ scenario, seeds, accuracies, better, replayGas }) => {
     const { before, withMarket, without, honestOnly } = accuracies;
     const shown = [before, without, withMarket, honestOnly].map(({ mean }) => percent(mean));
-    return [DATA[scenario]!, `${seeds.length}`, ...shown, `${better} of ${seeds.length}`, `${Math.round(replayGas / 1e6)} M`];
+    return [
+      DATA[scenario]!,
+      `${seeds.length}`,
+      ...shown,
+      `${better} of ${seeds.length}`,
+      `${Math.round(replayGas / 1e6)} M`,
+    ];
   });
   const head = [
     "",
@@ -51,7 +70,8 @@ function sponsorTable(sponsors: readonly MarketSummary[]): string {
   const rows = sponsors.map(({ scenario, seeds, voided, kinds, sponsor, accuracies, auditedWrong }) => {
     const of = (kind: string) => kinds.find((entry) => entry.kind === kind);
     const accomplice = of("accomplice");
-    const perSeed = accomplice === undefined ? 0 : (accomplice.payoff.mean * accomplice.batches) / (seeds.length - voided);
+    const perSeed =
+      accomplice === undefined ? 0 : (accomplice.payoff.mean * accomplice.batches) / (seeds.length - voided);
     const does = scenario === "fair sponsor" ? SPONSORS.fair : SPONSORS[scenario as Sponsor];
     return [
       does,
