@@ -1,8 +1,8 @@
 // Tables of simulated markets, as Markdown.
-import { KINDS } from "../scripts/simulate/market/kinds.ts";
+import { GROUPS, KINDS } from "../scripts/simulate/market/kinds.ts";
 import { SPONSORS } from "../scripts/simulate/market/settings.ts";
 import type { Sponsor } from "../scripts/simulate/market/settings.ts";
-import type { Mean, MarketSummary } from "./market-summary.ts";
+import type { GroupSummary, MarketSummary, Mean } from "./market-summary.ts";
 
 const DATA: Partial<Record<MarketSummary["scenario"], string>> = { spam: "SpamAssassin", mnist: "MNIST, 3 against 8" };
 
@@ -49,10 +49,14 @@ function accuracyTable(main: readonly MarketSummary[]): string {
   return table("Accuracy on samples that neither contributors nor market saw", head, rows);
 }
 
-function kindTable({ scenario, kinds, stake, seeds }: MarketSummary): string {
-  const rows = kinds.map(({ kind, batches, payoff, rejected, losses }) => {
-    return [kind, KINDS[kind], `${batches}`, meanText(payoff), percent(rejected, 0), `${losses}`];
-  });
+function kindTable({ scenario, kinds, groups, stake, seeds }: MarketSummary): string {
+  const row = (name: string, sends: string, { batches, payoff, rejected, losses }: GroupSummary) => {
+    return [name, sends, `${batches}`, meanText(payoff), percent(rejected, 0), `${losses}`];
+  };
+  const rows = [
+    ...kinds.map((summary) => row(summary.kind, KINDS[summary.kind], summary)),
+    ...groups.map((summary) => row(`*${summary.group}*`, `all of ${GROUPS[summary.group].join(", ")}`, summary)),
+  ];
   const head = ["kind", "what it sends", "batches", "payoff, answers", "rejected", `seeds lost, of ${seeds.length}`];
   return table(`${DATA[scenario]!}: payoff of a batch; S = ${stake} answers`, head, rows, 2);
 }
