@@ -4,10 +4,11 @@
  * Writes `benchmarks/results/audit.json`. The node is anvil if there is one (DCAI_ANVIL, or on the PATH), else Hardhat's.
  *
  *   npx tsx benchmarks/audit.ts [contributions]
+ *   npx tsx benchmarks/audit.ts <contributions that there are> <url of a node> <hub>
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -15,6 +16,7 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
 import userConfig from "../hardhat.config.ts";
 import { audit, openDatabase } from "../src/audit/index.ts";
+import type { Database } from "../src/audit/index.ts";
 import { connect } from "../src/client/connect.ts";
 import { LongChain } from "../test/audit/chain.ts";
 import { findPostgres, startPostgres } from "../test/audit/postgres.ts";
@@ -23,42 +25,53 @@ import { findAnvil, startAnvil, startHardhatNode } from "../test/scripts/nodes.t
 const CONTRIBUTIONS = 100_000;
 const MORE = 1_000;
 const CHAIN = { perCall: 300, active: 30, people: 8 };
-const STAGES = ["reading", "replaying", "comparing"] as const;
 const MEGABYTE = 2 ** 20;
 
 const [part, ...args] = process.argv.slice(2);
 if (part === "run") await runOnce(args[0]!, args[1]!, args[2]!);
-else await measure(Number(part ?? CONTRIBUTIONS));
+else if (args.length === 2) await measure(args[0]!, await LongChain.at(args[0]!, args[1]!, CHAIN), Number(part));
+else await measureOwn(Number(part ?? CONTRIBUTIONS));
 
-async function measure(contributions: number): Promise<void> {
-  const folder = mkdtempSync(path.join(tmpdir(), "dcai-bench-"));
+async function measureOwn(contributions: number): Promise<void> {
   const anvil = findAnvil();
   const node = anvil === undefined ? await startHardhatNode() : await startAnvil(anvil);
-  const postgres = await startPostgres(findPostgres()!);
   try {
     const chain = await LongChain.make(node.url, CHAIN);
     await chain.contribute(0, contributions);
-    const run = async (name: string, database: string) => {
-      const result = await runInProcess(node.url, chain.hub, database);
-      console.table([{ name, ...result }]);
-      return { name, ...result };
-    };
-    const embedded = path.join(folder, "audit");
-    const runs = [await run("PGlite", embedded), await run("PostgreSQL", postgres.url)];
-    await chain.contribute(contributions, contributions + MORE);
-    runs.push(await run(`PGlite, ${MORE} more`, embedded), await run(`PostgreSQL, ${MORE} more`, postgres.url));
-    chain.close();
-    const what =
-      `An audit of one model with ${contributions} contributions of ${CHAIN.active} active features, ${CHAIN.perCall} in a block, on ` +
-      `${anvil === undefined ? "Hardhat's node" : "anvil"}; a process for each run, connected by Hardhat as the tasks are. Seconds of each ` +
-      "stage, events per second, and the process's resident set in MB: connected, and at its highest.";
-    const file = path.join(import.meta.dirname, "results", "audit.json");
-    writeFileSync(file, `${JSON.stringify({ what, contributions, runs }, null, 2)}\n`);
+    await measure(node.url, chain, contributions);
   } finally {
     await node.stop();
+  }
+}
+
+async function measure(url: string, chain: LongChain, contributions: number): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "dcai-bench-"));
+  const postgres = await startPostgres(findPostgres()!);
+  const runs: object[] = [];
+  const run = async (name: string, database: string) => {
+    const load = Number(loadavg()[0]!.toFixed(1));
+    const result = { name, load, ...(await runInProcess(url, chain.hub, database)) };
+    console.log(JSON.stringify(result));
+    runs.push(result);
+  };
+  try {
+    const embedded = path.join(folder, "audit");
+    await run("PGlite", embedded);
+    await run("PostgreSQL", postgres.url);
+    await chain.contribute(contributions, contributions + MORE);
+    await run(`PGlite, ${MORE} more`, embedded);
+    await run(`PostgreSQL, ${MORE} more`, postgres.url);
+  } finally {
+    chain.close();
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+  const what =
+    `Audits of one model with ${contributions} contributions of ${CHAIN.active} active features, ${CHAIN.perCall} in a transaction, on ` +
+    "anvil; a process for each, connected by Hardhat as the tasks are. Seconds of each stage, wall clock, and of the processor; the " +
+    "process's resident set in MB, connected and at its highest. load: what the machine had to do besides: processes that waited for one of its cores.";
+  const file = path.join(import.meta.dirname, "results", "audit.json");
+  writeFileSync(file, `${JSON.stringify({ what, cores: availableParallelism(), contributions, runs }, null, 2)}\n`);
 }
 
 /** A process of its own, so that one run's memory is not another's. */
@@ -81,24 +94,43 @@ async function runOnce(url: string, hub: string, target: string): Promise<void> 
 /** Audits, and times each stage from its first sign to that of the next. */
 async function timed(context: Parameters<typeof audit>[0], target: string) {
   const beforeMb = Math.round(process.memoryUsage.rss() / MEGABYTE);
+  const usedBefore = process.cpuUsage();
   const startedAt = performance.now();
   const database = await openDatabase(target);
+  const eventsBefore = await countLogs(database);
   const begins = new Map<string, number>([["reading", performance.now()]]);
   const onProgress = (stage: string) => void (begins.has(stage) || begins.set(stage, performance.now()));
   const { report } = await audit(context, { database, onProgress });
-  const end = performance.now();
+  begins.set("end", performance.now());
   await database.close();
   if (!report.ok) throw new Error(`The audit found ${JSON.stringify(report.mismatches.slice(0, 3))}`);
-  const seconds = (from: number, to: number) => Number(((to - from) / 1_000).toFixed(1));
-  const times = STAGES.map((stage, i) => {
-    const next = STAGES.slice(i + 1).map((later) => begins.get(later)).find((time) => time !== undefined) ?? end; // prettier-ignore
-    return [stage, begins.has(stage) ? seconds(begins.get(stage)!, next) : 0] as const;
-  });
+  const seconds = (ms: number) => Number((ms / 1_000).toFixed(1));
+  const lasted = (stage: string, next: string) => seconds(begins.get(next)! - begins.get(stage)!);
+  const events = report.events - eventsBefore;
+  const [reading, replaying, comparing] = [
+    lasted("reading", "replaying"),
+    lasted("replaying", "comparing"),
+    lasted("comparing", "end"),
+  ];
+  const { user, system } = process.cpuUsage(usedBefore);
   return {
+    newEvents: events,
     contributions: report.contributions,
-    ...Object.fromEntries(times),
-    seconds: seconds(startedAt, performance.now()),
-    beforeMb,
-    peakMb: Math.round(process.resourceUsage().maxRSS / 1_024),
+    seconds: { all: seconds(performance.now() - startedAt), reading, replaying, comparing },
+    perSecond: {
+      eventsRead: Math.round(events / reading),
+      eventsReplayed: Math.round(events / replaying),
+      contributionsCompared: Math.round(report.contributions / comparing),
+    },
+    processorSeconds: seconds((user + system) / 1_000),
+    memoryMb: { connected: beforeMb, highest: Math.round(process.resourceUsage().maxRSS / 1_024) },
   };
+}
+
+/** How many logs were read before; 0 in a new database. */
+async function countLogs(database: Database): Promise<number> {
+  const [found] = await database.query("select to_regclass('logs') is not null as found");
+  if (found!["found"] !== true) return 0;
+  const [row] = await database.query("select count(*) as count from logs");
+  return Number(row!["count"]);
 }

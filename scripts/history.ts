@@ -2,14 +2,15 @@ import { isAddress } from "ethers";
 
 import type { Claimable } from "../src/client/index.ts";
 import { accountHistory, openHistory } from "../src/node.ts";
-import type { AccountHistory, MoneyOfCurrency } from "../src/node.ts";
+import type { AccountHistory, Database } from "../src/node.ts";
 import { sessionAction } from "./support/action.ts";
-import { formatAmount, parseAddress, shorten } from "./support/amounts.ts";
+import { parseAddress } from "./support/amounts.ts";
 import { pickSigner } from "./support/connect.ts";
-import { unitOf } from "./support/currency.ts";
 import { historyOptions, showStages } from "./support/history.ts";
 import type { HistoryOptions } from "./support/history.ts";
 import { modelNumber } from "./support/models.ts";
+import { showHistory } from "./support/show-history.ts";
+import type { ModelText } from "./support/show-history.ts";
 import type { CommonOptions, Session } from "./support/session.ts";
 
 /** Options of {@link history}. */
@@ -40,9 +41,6 @@ export interface HistoryResult extends AccountHistory {
   readonly claimable: readonly ClaimableNow[];
 }
 
-/** How many of the last contributions are shown. */
-const SHOWN = 20;
-
 /**
  * Shows what an account sent, what became of it, what it earned, and what it can claim now.
  *
@@ -65,7 +63,7 @@ export async function history(session: Session, options: HistoryTaskOptions): Pr
       const pool = row["mechanism_name"] === "StakeIncentive" ? await session.client.owed(id, address) : 0n;
       claimable.push(nowOf(id, String(row["currency"]), await session.client.claimable(id, address), pool));
     }
-    await show(session, address, told, claimable);
+    await showHistory(session, address, { ...told, claimable }, await modelTexts(database));
     return { ...told, block, claimable };
   } finally {
     await database.close();
@@ -77,6 +75,18 @@ async function addressOf({ place }: Session, account: string | undefined): Promi
   return (await pickSigner(place, account)).address;
 }
 
+/** Names of models, as the chain tells them, by number. */
+async function modelTexts(database: Database): Promise<Map<bigint, ModelText>> {
+  const query = "select m.model_id, m.currency, c.name, c.labels from models m join cards c using (model_id)";
+  const rows = await database.query(query);
+  return new Map(
+    rows.map((row) => {
+      const text = { name: String(row["name"]), labels: row["labels"] as string[], currency: String(row["currency"]) };
+      return [BigInt(String(row["model_id"])), text];
+    }),
+  );
+}
+
 function nowOf(
   modelId: bigint,
   currency: string,
@@ -85,47 +95,6 @@ function nowOf(
 ): ClaimableNow {
   const sum = (claims: Claimable["refunds"]) => claims.reduce((all, { worth }) => all + worth, 0n);
   return { modelId, currency, refunds: sum(refunds), reports: sum(reports), takes: sum(takes), pool, waiting };
-}
-
-async function show(
-  session: Session,
-  address: string,
-  { contributions, money }: AccountHistory,
-  claimable: readonly ClaimableNow[],
-): Promise<void> {
-  const { ui } = session;
-  ui.say(`${address} sent ${contributions.length} contributions.`);
-  const shown = contributions.slice(-SHOWN);
-  if (shown.length < contributions.length) ui.say(`The last ${SHOWN}; --json has all:`);
-  const rows = shown.map(({ modelId, id, label, contributedAt, deposit, fate, claimable: left }) => [
-    modelId,
-    shorten(id),
-    label,
-    new Date(Number(contributedAt) * 1000).toISOString().slice(0, 16).replace("T", " "),
-    deposit,
-    fate,
-    left,
-  ]);
-  if (rows.length > 0) ui.table(["model", "id", "label", "time (UTC)", "deposit", "fate", "left of it"], rows);
-  for (const row of money) await showMoney(session, row);
-  const now: string[][] = [];
-  for (const { modelId, currency, refunds, reports, takes, pool, waiting } of claimable) {
-    const unit = await unitOf(session, currency);
-    const amounts = [refunds, reports, takes, pool].map((amount) => formatAmount(amount, unit));
-    now.push([`${modelId}`, ...amounts, `${waiting}`]);
-  }
-  if (now.length > 0) ui.table(["model", "refunds now", "reports now", "takes now", "pool now", "too young"], now);
-}
-
-async function showMoney(session: Session, { currency, balance, sums, earned, lost }: MoneyOfCurrency): Promise<void> {
-  const unit = await unitOf(session, currency);
-  const kinds = Object.entries(sums).map(([kind, sum]): [string, string] => [kind, formatAmount(sum, unit)]);
-  session.ui.card([
-    [`balance in the hub`, formatAmount(balance, unit)],
-    ...kinds,
-    ["earned from others", formatAmount(earned, unit)],
-    ["lost of its deposits", formatAmount(lost, unit)],
-  ]);
 }
 
 export default sessionAction<HistoryTaskOptions & CommonOptions>(history, ({ account }) => !isAddress(account ?? ""));

@@ -156,8 +156,10 @@ export class Runner {
   /** Asks before it sends, so that who comes second loses no gas where that can be seen. */
   async #replay(step: number): Promise<Sent> {
     const { model } = this.#parts;
-    await model.tryReplay(step, REPLAY_GAS);
-    return model.replay(step, REPLAY_GAS);
+    const { gasLimit } = await model.context.rpc.latestBlock();
+    const gas = gasLimit < REPLAY_GAS ? gasLimit : REPLAY_GAS;
+    await model.tryReplay(step, gas);
+    return model.replay(step, gas);
   }
 
   #note({ step }: Due, { hash, gasUsed, fee, events }: Sent): void {

@@ -1,7 +1,7 @@
 import path from "node:path";
 
 import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { getAddress, id, toBeHex } from "ethers";
+import { id, toBeHex } from "ethers";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
 import type { Hex } from "../../src/codec/index.ts";
@@ -22,8 +22,9 @@ export interface Call {
 
 /** A log as the chain gives it. */
 export interface Log {
+  /** In lower case. */
   readonly address: string;
-  readonly topics: readonly string[];
+  readonly topics: string[];
   readonly data: string;
   readonly transactionHash: Hex;
 }
@@ -84,9 +85,9 @@ export class Chain {
     await this.#ask("evm_setAutomine", false);
   }
 
-  /** An account of this name, with money. */
+  /** An account of this name, with money; its address in lower case. */
   async account(name: string): Promise<string> {
-    const address = getAddress(`0x${id(name).slice(-40)}`);
+    const address = `0x${id(name).slice(-40)}`;
     await this.#ask("hardhat_impersonateAccount", address);
     await this.#ask("hardhat_setBalance", address, toBeHex(WEALTH));
     return address;

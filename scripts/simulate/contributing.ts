@@ -39,7 +39,7 @@ export async function contribute(simulation: Simulation, person: Person, at: num
     for (const offer of part) simulation.announce(offer);
     const time = Math.max(at, world.now + 1);
     const most = BigInt(part.length) * priceAt(simulation, time, part.length);
-    const samples = part.map(({ features, label }) => ({ features, label }));
+    const samples = part.map(({ features, label }) => [label, features]);
     world.queue(account, "contributeBatch", [world.modelId, samples, most], { mayFail: true });
     const mined = await world.mine(time);
     simulation.follow(mined);

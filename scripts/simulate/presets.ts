@@ -6,6 +6,9 @@ import type { Scenario } from "./scenario.ts";
  */
 const reference: Scenario = {
   name: "reference",
+  about:
+    "The experiment of Harris and Waggoner, Decentralized & Collaborative AI on Blockchain (2019), with e-mails in place of movie " +
+    "reviews: one honest agent, and a malicious one that pays twice the deposit a sixth as often.",
   days: 30,
   data: { set: "spam-assassin", pretrain: 0.08, heldOut: 0.2 },
   model: { classifier: "sparse-perceptron", features: 1_000, learningRate: 0.25, epochs: 1 },

@@ -1,6 +1,5 @@
 import { isSparse } from "../../src/codec/index.ts";
 import type { Hex } from "../../src/codec/index.ts";
-import { contributionId } from "../../src/client/records.ts";
 import { accuracy, twinOf } from "../../src/training/index.ts";
 import { SampleStream } from "./agents/samples.ts";
 import type { Choice, Offer } from "./agents/samples.ts";
@@ -24,6 +23,11 @@ export interface Recorded extends Offer {
   readonly deposit: bigint;
 }
 
+/** What tells one sample from another, as its id does on the chain. */
+function keyOf({ label, features }: Pick<Offer, "label" | "features">): string {
+  return `${label} ${features}`;
+}
+
 /** Everything that is known while one seed is played: what follows from the chain's events, and the samples' own labels. */
 export class Simulation implements Choice {
   readonly ledger: Ledger;
@@ -39,7 +43,8 @@ export class Simulation implements Choice {
   readonly #twin;
   /** Grows whenever the model learns. */
   #version = 0;
-  readonly #truths = new Map<Hex, number>();
+  /** The own labels of what was offered. */
+  readonly #truths = new Map<string, number>();
   readonly #answers = new Map<Hex, { readonly version: number; readonly label: number }>();
   #accuracy: number | undefined;
 
@@ -88,11 +93,9 @@ export class Simulation implements Choice {
     return answer === label;
   }
 
-  /** The id that an offer will have; the sample's own label is kept for when it is recorded. */
-  announce(offer: Offer): Hex {
-    const id = contributionId(this.world.modelId, offer);
-    this.#truths.set(id, offer.truth);
-    return id;
+  /** Keeps an offer's own label for when it is recorded. */
+  announce(offer: Offer): void {
+    this.#truths.set(keyOf(offer), offer.truth);
   }
 
   /** Follows what blocks brought. Gives all events, in order. */
@@ -143,7 +146,7 @@ export class Simulation implements Choice {
   #learn(args: ChainEvent["args"], contributedAt: number): void {
     const { id, contributor, features, deposit } = args as unknown as Recorded;
     const label = Number(args["label"]);
-    const truth = this.#truths.get(id)!;
+    const truth = this.#truths.get(keyOf({ label, features }))!;
     this.recorded.push({ id, contributor, features, label, truth, contributedAt, deposit });
     this.lastContributionAt = contributedAt;
     const count = this.tally.of(contributor);

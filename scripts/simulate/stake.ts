@@ -115,5 +115,5 @@ function inTurn({ accounts, turn }: Person): string[] {
 
 /** A contribution as the contract takes it. */
 function details({ contributor, contributedAt, deposit, label, features }: OpenContribution) {
-  return { contributor, contributedAt, deposit, label, features };
+  return [label, contributor, contributedAt, deposit, features];
 }

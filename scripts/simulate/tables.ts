@@ -20,12 +20,13 @@ export function seedsText({ seeds }: Pick<Summary, "seeds">): string {
 function gainTable(summary: Summary, isMoney: boolean): Table {
   const { agents, seeds } = summary;
   const unit = isMoney ? "ether" : "points";
+  const hasNames = agents.some(({ name, kind }) => name.toLowerCase() !== kind);
   const hasMany = agents.some(({ accounts }) => accounts > 1);
   return {
     title: `Who gained and who lost, in ${unit}: ${seedsText(summary)}`,
     columns: [
       left("Agent"),
-      left("Kind"),
+      ...(hasNames ? [left("Kind")] : []),
       ...(hasMany ? [right("Accounts")] : []),
       right("Contributed"),
       right("Wrong"),
@@ -37,7 +38,7 @@ function gainTable(summary: Summary, isMoney: boolean): Table {
     ],
     rows: agents.map((agent) => [
       agent.name,
-      agent.kind,
+      ...(hasNames ? [agent.kind] : []),
       ...(hasMany ? [count(agent.accounts)] : []),
       count(Math.round(agent.contributed.median)),
       agent.wrong === null ? "–" : percent(agent.wrong),

@@ -1,5 +1,7 @@
-import type { BaseContract } from "ethers";
+import type { BaseContract, Interface } from "ethers";
 
+import { methodOf } from "../../src/audit/abi.ts";
+import { EventReader } from "../../src/audit/events.ts";
 import { DcaiClient, DEFAULT_SENDING, ETHER, stakeIncentiveConfig } from "../../src/client/index.ts";
 import { hubAbi, pointsAbi, stakeAbi } from "../../src/client/abi.ts";
 import { encodeConfig } from "../../src/codec/index.ts";
@@ -22,7 +24,7 @@ import type { ChainEvent } from "./ledger.ts";
 import type { Material } from "./material.ts";
 import type { Plan } from "./plan.ts";
 
-/** An event, with the transaction that it is of. */
+/** An event, with the transaction that it is of; addresses in lower case. */
 export type WorldEvent = ChainEvent & { readonly transactionHash: Log["transactionHash"] };
 
 /** What became of a call, and in a block of which time. */
@@ -47,23 +49,27 @@ const BEFORE = 3_600;
 export class World {
   /** The last block's time. */
   now = START;
+  readonly #reader: EventReader;
 
   private constructor(
     readonly seed: number,
     readonly chain: Chain,
     readonly hub: string,
     readonly mechanism: string,
+    mechanismAbi: Interface,
     readonly modelId: bigint,
     /** The owner's, for looking things up. */
     readonly client: DcaiClient,
-  ) {}
+  ) {
+    this.#reader = new EventReader(hub, new Map([[mechanism, mechanismAbi]]));
+  }
 
   static async create(plan: Plan, material: Material, seed: number): Promise<World> {
     const chain = await Chain.start(START - BEFORE);
     const { network } = chain;
     const runner = (await network.ethers.getSigners())[0]!;
     const addressOf = async (contract: Promise<BaseContract>) =>
-      (await (await contract).waitForDeployment()).getAddress();
+      (await (await (await contract).waitForDeployment()).getAddress()).toLowerCase();
     const hub = await addressOf(new CollaborativeTrainer__factory(runner).deploy());
     const classifier = await addressOf(new CLASSIFIERS[material.model.kind](runner).deploy(hub));
     const mechanism = await addressOf(new MECHANISMS[plan.incentive.mechanism](runner).deploy(hub));
@@ -84,17 +90,18 @@ export class World {
     await network.networkHelpers.time.setNextBlockTimestamp(START);
     await client.openModel(created.modelId);
     await chain.stopMining();
-    return new World(seed, chain, hub, mechanism, created.modelId, client);
+    const abi = plan.incentive.mechanism === "stake" ? stakeAbi : pointsAbi;
+    return new World(seed, chain, hub, mechanism, abi, created.modelId, client);
   }
 
   /** The model's owner. */
   get owner(): string {
-    return this.client.account!;
+    return this.client.account!.toLowerCase();
   }
 
   /** Puts a call of the hub into the next block. */
   queue(from: string, method: string, args: readonly unknown[], more: Pick<Call, "value" | "mayFail"> = {}): void {
-    this.chain.queue({ from, to: this.hub, data: hubAbi.encodeFunctionData(method, args), ...more });
+    this.chain.queue({ from, to: this.hub, data: callOf(method, args), ...more });
   }
 
   /** Puts calls for many things into the next block, `size` of them in each call, and fewer where that takes too much gas. */
@@ -104,14 +111,14 @@ export class World {
     size: number,
     encode: (part: readonly Item[]) => readonly [method: string, args: readonly unknown[]],
   ): void {
-    const callOf = (part: readonly Item[]): Call => {
+    const call = (part: readonly Item[]): Call => {
       const [method, args] = encode(part);
-      const call = { from, to: this.hub, data: hubAbi.encodeFunctionData(method, args) };
+      const whole = { from, to: this.hub, data: callOf(method, args) };
       const middle = Math.ceil(part.length / 2);
-      const halves = () => [callOf(part.slice(0, middle)), callOf(part.slice(middle))];
-      return part.length === 1 ? call : { ...call, halves };
+      const halves = () => [call(part.slice(0, middle)), call(part.slice(middle))];
+      return part.length === 1 ? whole : { ...whole, halves };
     };
-    for (let i = 0; i < items.length; i += size) this.chain.queue(callOf(items.slice(i, i + size)));
+    for (let i = 0; i < items.length; i += size) this.chain.queue(call(items.slice(i, i + size)));
   }
 
   /**
@@ -136,8 +143,10 @@ export class World {
   }
 
   /** The hub's and the mechanism's events among logs. */
-  eventsOf({ logs }: Receipt): WorldEvent[] {
-    return logs.flatMap((log) => this.#parse(log) ?? []);
+  eventsOf({ logs, at }: Mined): WorldEvent[] {
+    const own = logs.filter(({ address }) => address === this.hub || address === this.mechanism);
+    const place = { time: at, block: 0, logIndex: 0 };
+    return own.map((log) => this.#reader.read({ ...log, ...place }) as WorldEvent);
   }
 
   /** Throws {@link SimulationFailed}. */
@@ -155,18 +164,12 @@ export class World {
     );
     return this.fail(`${name} was refused: ${reason}`);
   }
+}
 
-  #parse(log: Log): WorldEvent | null {
-    const isHub = log.address.toLowerCase() === this.hub.toLowerCase();
-    for (const abi of isHub ? [hubAbi] : [stakeAbi, pointsAbi]) {
-      const parsed = abi.parseLog({ topics: [...log.topics], data: log.data });
-      if (parsed === null) continue;
-      const args: Record<string, unknown> = {};
-      parsed.fragment.inputs.forEach((input, i) => (args[input.name] = parsed.args[i] as unknown));
-      return { name: parsed.name, args, transactionHash: log.transactionHash };
-    }
-    return null;
-  }
+/** The data of a call of the hub. */
+function callOf(method: string, args: readonly unknown[]): string {
+  const { selector, inputs } = methodOf(hubAbi, method);
+  return `${selector}${inputs.write(args)}`;
 }
 
 function configOf({ incentive }: Plan) {

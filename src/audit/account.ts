@@ -1,6 +1,8 @@
 import type { Database } from "./database.ts";
 import { fateOf } from "./export.ts";
 import type { Fate } from "./export.ts";
+import { POINTS_MEMBERS } from "./points/tables.ts";
+import type { PointsMemberRow } from "./points/tables.ts";
 import { fromSql, pagesOf } from "./table.ts";
 import { BALANCES, CONTRIBUTIONS } from "./tables.ts";
 import type { BalanceRow, ContributionRow, PaymentKind } from "./tables.ts";
@@ -12,6 +14,17 @@ export interface AccountHistory {
   readonly contributions: readonly (ContributionRow & { readonly fate: Fate })[];
   /** What moved, by currency and kind. */
   readonly money: readonly MoneyOfCurrency[];
+  /** Of each model by points. */
+  readonly points: readonly PointsOfModel[];
+}
+
+/** What an account has on a model by points. */
+export interface PointsOfModel {
+  readonly modelId: bigint;
+  /** Free ones. */
+  readonly points: bigint;
+  readonly validContributions: number;
+  readonly rightVotes: number;
 }
 
 /** An account's money in one currency. */
@@ -44,7 +57,18 @@ export async function accountHistory(database: Database, account: string, modelI
   }
   contributions.sort((a, b) => a.block - b.block || a.logIndex - b.logIndex);
   const money = await moneyOf(database, who, ofModel);
-  return { account: who, contributions, money };
+  return { account: who, contributions, money, points: await pointsOf(database, who, ofModel) };
+}
+
+async function pointsOf(database: Database, account: string, ofModel: string): Promise<PointsOfModel[]> {
+  const query = `select * from points_members where account = $1${ofModel} order by model_id`;
+  const rows = await database.query(query, [account]);
+  return rows
+    .map((row) => fromSql<PointsMemberRow>(POINTS_MEMBERS.columns, row))
+    .map((row) => {
+      const { modelId, points, validContributions, rightVotes } = row;
+      return { modelId, points, validContributions, rightVotes };
+    });
 }
 
 async function moneyOf(database: Database, account: string, ofModel: string): Promise<MoneyOfCurrency[]> {

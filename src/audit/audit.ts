@@ -6,6 +6,7 @@ import { ChainUnsettled } from "./errors.ts";
 import { LogStore } from "./log-store.ts";
 import type { BlockRow, Subject } from "./log-store.ts";
 import { headerOf } from "./ranges.ts";
+import { readCodes } from "./market/codes.ts";
 import { readHistory } from "./reader.ts";
 import type { OnProgress } from "./reader.ts";
 import { knownMechanisms, Replay } from "./replay.ts";
@@ -84,6 +85,7 @@ async function replayHistory(context: Context, store: LogStore, options: AuditOp
   const mechanisms = knownMechanisms().map(({ name }) => name);
   const fromBlock = options.fromBlock ?? context.deployedAt;
   const block = await readHistory(rpc, store, { subject, fromBlock, finalized, mechanisms, onProgress });
+  await readCodes(rpc, store.database, block.number);
   await new Replay(store, subject, await store.plugins()).run(block.number, onProgress);
   return block;
 }

@@ -29,6 +29,9 @@ const LIMITS: Readonly<Record<string, bigint>> = {
     ["label", "sweepTipBps", "state", "count", "right", "verdict"].map((name) => [name, 2n ** 31n]),
   ),
   ...Object.fromEntries(["modelId", "tokenId", "offset", "anyoneWait", "round"].map((name) => [name, 2n ** 53n])),
+  ...Object.fromEntries(
+    ["market", "batch", "page", "part", "samples", "position", "correct", "failedAt"].map((name) => [name, 2n ** 31n]),
+  ),
   ...Object.fromEntries(["contributedAt", "endsAt"].map((name) => [name, 2n ** 53n])),
   releaseAt: 2n ** 63n,
 };

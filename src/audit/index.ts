@@ -1,5 +1,5 @@
 export { accountHistory } from "./account.ts";
-export type { AccountHistory, MoneyOfCurrency } from "./account.ts";
+export type { AccountHistory, MoneyOfCurrency, PointsOfModel } from "./account.ts";
 export { audit, openHistory } from "./audit.ts";
 export type { Audited, AuditOptions, OpenedHistory } from "./audit.ts";
 export { openDatabase } from "./database.ts";

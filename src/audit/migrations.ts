@@ -248,6 +248,74 @@ select
   end as fate
 from contributions c;
 `,
+  `
+create table codes (
+  address text primary key,
+  block bigint not null references blocks (number) on delete cascade,
+  code text not null
+);
+
+create table market_models (
+  model_id bigint primary key,
+  markets integer not null,
+  hand integer,
+  changed boolean not null
+);
+
+create table markets (
+  model_id bigint not null,
+  market integer not null,
+  sponsor text not null,
+  opened_block bigint not null,
+  draw_block bigint not null,
+  terms json not null,
+  audit_seed text,
+  audited_pages integer not null,
+  committed integer not null,
+  revealed integer not null,
+  judged integer not null,
+  settled integer not null,
+  revealed_pages integer not null,
+  revealed_samples bigint not null,
+  last_commit_block bigint,
+  first_reveal_block bigint,
+  salt_mix text not null,
+  order_seed text,
+  baseline bigint not null,
+  correct bigint not null,
+  counts integer not null,
+  closed boolean not null,
+  is_void boolean not null,
+  paid_to_sponsor numeric not null,
+  burned numeric not null,
+  primary key (model_id, market)
+);
+
+create table market_batches (
+  model_id bigint not null,
+  market integer not null,
+  batch integer not null,
+  committer text not null,
+  commitment text not null,
+  state integer not null,
+  samples bigint not null,
+  parts json not null,
+  position integer,
+  improvement integer not null,
+  failed_at bigint not null,
+  paid numeric not null,
+  primary key (model_id, market, batch)
+);
+
+create table market_pages (
+  model_id bigint not null,
+  market integer not null,
+  page integer not null,
+  samples integer not null,
+  code text not null,
+  primary key (model_id, market, page)
+);
+`,
 ];
 
 /** Tables that follow from what was read; emptied before everything is replayed anew. */
@@ -255,6 +323,7 @@ const DERIVED = [
   ...["models", "cards", "parameters", "contributions", "payments", "balances", "currencies", "escrows"],
   ...["stake_pools", "stake_standings", "stake_disputes", "findings"],
   ...["points_models", "points_members", "points_polls", "points_ballots"],
+  ...["market_models", "markets", "market_batches", "market_pages"],
 ];
 
 /** The number of the newest schema. */
@@ -283,10 +352,16 @@ export async function migrate(database: Database, to: number = SCHEMA_VERSION): 
     }
     if (version === 0) return;
     await sql.query(FORGET_REPLAY);
-    await sql.query("truncate blocks, logs, plugins");
+    await sql.query("truncate blocks, logs, plugins cascade");
     await sql.query("delete from settings where name in ('read_to', 'replayed_to')");
   });
 }
+
+/**
+ * Statement that tells the database what its tables hold now: it does not look by itself when it is embedded, and sorts whole tables for
+ * each page of them as long as it holds them for empty.
+ */
+export const ANALYZE_REPLAY = `analyze ${DERIVED.join(", ")}`;
 
 /** Statement that forgets everything that was replayed, and nothing that was read. */
 export const FORGET_REPLAY = `truncate ${DERIVED.join(", ")}`;

@@ -3,9 +3,11 @@ import { EventReader, UNREADABLE } from "./events.ts";
 import type { AuditEvent } from "./events.ts";
 import { HubBooks } from "./hub-books.ts";
 import { LogStore } from "./log-store.ts";
+import { ANALYZE_REPLAY } from "./migrations.ts";
 import type { Position, Subject, TimedLog } from "./log-store.ts";
 import type { MechanismBooks } from "./mechanism.ts";
 import type { OnProgress } from "./reader.ts";
+import { MarketBooks } from "./market/books.ts";
 import { PointsBooks } from "./points/books.ts";
 import { StakeBooks } from "./stake/books.ts";
 import { Step } from "./step.ts";
@@ -21,7 +23,7 @@ const PAGE_CHARACTERS = 1_000_000;
 
 /** The books of every mechanism that is known. */
 export function knownMechanisms(): MechanismBooks[] {
-  return [new StakeBooks(), new PointsBooks()];
+  return [new StakeBooks(), new PointsBooks(), new MarketBooks()];
 }
 
 /**
@@ -54,16 +56,18 @@ export class Replay {
     await this.store.replayNoFurtherThan(lastBlock);
     const total = await this.store.countLogs(lastBlock);
     let position = (await this.store.replayedTo()) ?? BEGINNING;
-    let done = await this.countTo(position);
+    const before = await this.countTo(position);
+    let done = before;
     for (;;) {
       const logs = bounded(await this.store.logsAfter(position, lastBlock, PAGE));
       const last = logs.at(-1);
-      if (last === undefined) return;
+      if (last === undefined) break;
       position = { block: last.block, logIndex: last.logIndex };
       await this.page(this.store.database, logs, position);
       done += logs.length;
       onProgress("replaying", done, total);
     }
+    if (done > before) await this.store.database.query(ANALYZE_REPLAY);
   }
 
   private async page(database: Database, logs: readonly TimedLog[], position: Position): Promise<void> {

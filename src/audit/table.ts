@@ -63,6 +63,11 @@ export class WorkingTable<Row extends object> {
   /** Writes what changed, and forgets everything. */
   async flush(sql: Sql): Promise<void> {
     await upsert(sql, this.spec, [...this.changed].map((text) => this.rows.get(text)!)); // prettier-ignore
+    this.forget();
+  }
+
+  /** Forgets everything; nothing changed. */
+  forget(): void {
     for (const part of [this.rows, this.wanted, this.known, this.changed]) part.clear();
   }
 

@@ -1,4 +1,4 @@
-import { JsonRpcProvider, ZeroAddress } from "ethers";
+import { Contract, JsonRpcProvider, ZeroAddress } from "ethers";
 import type { BaseContract, ContractFactory } from "ethers";
 
 import { stakeIncentiveConfig } from "../../src/client/models.ts";
@@ -37,12 +37,7 @@ export class LongChain {
 
   /** Deploys a hub, a classifier and a mechanism, and creates a model that takes contributions. */
   static async make(url: string, options: LongChainOptions): Promise<LongChain> {
-    const provider = new JsonRpcProvider(url, undefined, {
-      cacheTimeout: -1,
-      pollingInterval: 20,
-      staticNetwork: true,
-    });
-    const signers = await Promise.all(Array.from({ length: options.people }, (_, i) => provider.getSigner(i)));
+    const { provider, signers } = await connectTo(url, options);
     const deploy = async (factory: unknown, args: unknown[]): Promise<BaseContract> => {
       const contract = await (factory as ContractFactory).connect(signers[0]!).deploy(...args);
       return contract.waitForDeployment();
@@ -76,6 +71,13 @@ export class LongChain {
     return new LongChain(provider, hubs, address, options);
   }
 
+  /** One that was made before. */
+  static async at(url: string, hub: string, options: LongChainOptions): Promise<LongChain> {
+    const { provider, signers } = await connectTo(url, options);
+    const hubs = signers.map((signer) => new Contract(hub, CollaborativeTrainer__factory.abi, signer));
+    return new LongChain(provider, hubs, hub, options);
+  }
+
   /** Contributes the samples with these numbers, `to` left out; no two of them are alike. */
   async contribute(from: number, to: number): Promise<void> {
     const { perCall, active, blocksBetween = 0 } = this.options;
@@ -96,6 +98,12 @@ export class LongChain {
   close(): void {
     this.provider.destroy();
   }
+}
+
+async function connectTo(url: string, { people }: LongChainOptions) {
+  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 20, staticNetwork: true });
+  const signers = await Promise.all(Array.from({ length: people }, (_, i) => provider.getSigner(i)));
+  return { provider, signers };
 }
 
 /** A sample that no other number has: the number in twenty features of their own, and random ones beside. */

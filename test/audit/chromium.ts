@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { chromium } from "playwright-core";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = [
@@ -18,4 +18,15 @@ export function findChromium(): string | undefined {
 /** Starts Chromium without a window. */
 export function startChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** The beginnings of all elements that make a page wider than its window, but for those that scroll by themselves. */
+export function elementsTooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    return [...document.querySelectorAll("main *")]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth)
+      .filter((element) => element.closest(".scroll") === null)
+      .map(({ outerHTML }) => outerHTML.slice(0, 80));
+  });
 }

@@ -5,7 +5,12 @@ import { expect } from "chai";
 import { audit } from "../../src/audit/audit.ts";
 import { openDatabase } from "../../src/audit/database.ts";
 import type { Database, SqlRow } from "../../src/audit/database.ts";
+import { fateOf } from "../../src/audit/export.ts";
+import { auditPage } from "../../src/audit/page/index.ts";
 import type { AuditReport } from "../../src/audit/report.ts";
+import { fromSql } from "../../src/audit/table.ts";
+import { CONTRIBUTIONS } from "../../src/audit/tables.ts";
+import type { ContributionRow } from "../../src/audit/tables.ts";
 import { connect } from "../../src/client/connect.ts";
 import type { Context } from "../../src/client/context.ts";
 import { expectRejection } from "../src/expect-error.ts";
@@ -42,9 +47,9 @@ describe("the databases of an audit", function () {
   });
 
   it("tell the fate of a contribution as the export does", async () => {
-    const rows = await embedded.query("select fate, count(*) as count from fates group by fate");
-    const fates = rows.map((row) => String(row["fate"]));
-    expect(fates).to.include.members(["refunded", "open"]);
+    const rows = await embedded.query("select * from fates");
+    for (const row of rows) expect(row["fate"]).to.equal(fateOf(fromSql<ContributionRow>(CONTRIBUTIONS.columns, row)));
+    expect(rows.map(({ fate }) => fate)).to.include.members(["refunded", "open"]);
   });
 
   describe("in PostgreSQL", () => {
@@ -73,6 +78,12 @@ describe("the databases of an audit", function () {
       const again = await audit(context, { database });
       expect(again.report).to.deep.equal(report);
       expect(await columnsOf(database)).to.deep.equal(await columnsOf(embedded));
+    });
+
+    it("a page is the same", async () => {
+      const mechanisms = new Map(report.models.map((model) => [model.mechanism, model]));
+      const some = { ...report, models: [...mechanisms.values()] };
+      expect(await pageOf(some, database)).to.equal(await pageOf(some, embedded));
     });
 
     it("the example queries have the same answers", async () => {
@@ -115,4 +126,11 @@ function texts(rows: readonly SqlRow[]): string[][] {
   return rows.map((row) =>
     Object.values(row).map((value) => String(value instanceof Date ? value.toISOString() : value)),
   );
+}
+
+async function pageOf(report: AuditReport, database: Database): Promise<string> {
+  const options = { units: new Map(), explorer: null, tests: new Map(), vocabularies: new Map() };
+  const lines: string[] = [];
+  for await (const line of auditPage({ report, database, ...options })) lines.push(line);
+  return lines.join("\n");
 }

@@ -22,8 +22,10 @@ const STEPS = isLong ? 600 : 250;
 const CORRUPTIONS = isLong ? 200 : 24;
 const SEED = 11;
 
-/** Models of a known mechanism; of others the audit says itself that their part is not proven. */
-const PROVEN = [1n, 2n];
+/** Mechanisms of which each event of the hub, but for what is said below, leads to something that is compared. */
+const FOLLOWED = ["StakeIncentive", "PointsIncentive"];
+/** What a byte of parameters may be. */
+const PART = /^(?:weight|count|sum|number of samples|norm|bias|settings|unused bytes)\b/;
 
 /** A log that can be tampered with, and what it says. */
 interface Target {
@@ -54,7 +56,7 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
 
   it("finds nothing before", () => {
     expect(clean.mismatches).to.deep.equal([]);
-    expect(targets.length).to.be.above(100);
+    expect(targets.length).to.be.above(50);
   });
 
   for (let i = 0; i < CORRUPTIONS; i++) {
@@ -92,7 +94,9 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
     const report = await withStorage(classifier, place, (word) => word ^ (1n << BigInt(random.below(160))));
     const [mismatch] = report.mismatches;
     expect(mismatch).to.include({ invariant: "INV-4", modelId, what: "parameter", block: clean.block });
-    expect(mismatch!.place).to.match(new RegExp(`^slot ${slot} \\((?:weight of feature \\d+|bias|unused bytes)\\)$`));
+    const [, at, part] = /^slot (\d+) \((.*)\)$/.exec(mismatch!.place)!;
+    expect(Number(at)).to.equal(slot);
+    expect(part).to.match(PART);
     expect(report.mismatches.filter(({ what }) => what === "parameter")).to.have.length(1);
   }
 
@@ -109,12 +113,18 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
   async function moveBalance(): Promise<void> {
     await audit(context, { database });
     const rows = await database.query("select account from balances where amount > 1000 and currency like '0x0000%'");
-    const account = String(rows[random.below(rows.length)]!["account"]);
-    const place = await findSlot(suite.hubAddress, 0n, `0x${account.slice(2).padStart(64, "0")}`);
-    const report = await withStorage(suite.hubAddress, place, (word) => word - 1n - BigInt(random.below(999)));
-    expect(report.mismatches).to.have.length(1);
-    expect(report.mismatches[0]).to.include({ invariant: "INV-4", modelId: null, what: "balance" });
-    expect(report.mismatches[0]!.place).to.contain(account);
+    const first = random.below(rows.length);
+    const second = (first + 1 + random.below(rows.length - 1)) % rows.length;
+    const accounts = [first, second].map((row) => String(rows[row]!["account"]));
+    const amount = BigInt(1 + random.below(999));
+    const { hubAddress } = suite;
+    const [from, to] = await Promise.all(accounts.map((account) => findSlot(hubAddress, 0n, `0x${account.slice(2).padStart(64, "0")}`))); // prettier-ignore
+    const report = await withStorage(hubAddress, from!, (word) => word - amount, () => withStorage(hubAddress, to!, (word) => word + amount)); // prettier-ignore
+    expect(report.mismatches).to.have.length(2);
+    for (const account of accounts) {
+      const found = report.mismatches.find(({ place }) => place.startsWith(account));
+      expect(found).to.include({ invariant: "INV-4", modelId: null, what: "balance" });
+    }
   }
 
   async function takeEther(): Promise<void> {
@@ -136,11 +146,16 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
   }
 
   /** Changes a slot, audits, and puts it back. */
-  async function withStorage(address: string, place: string, change: (word: bigint) => bigint): Promise<AuditReport> {
+  async function withStorage(
+    address: string,
+    place: string,
+    change: (word: bigint) => bigint,
+    run: () => Promise<AuditReport> = async () => (await audit(context, { database })).report,
+  ): Promise<AuditReport> {
     const { provider } = suite.ethers;
     const word = await provider.getStorage(address, place);
     await provider.send("hardhat_setStorageAt", [address, place, toBeHex(change(BigInt(word)), 32)]);
-    const { report } = await audit(context, { database });
+    const report = await run();
     await provider.send("hardhat_setStorageAt", [address, place, word]);
     expect(report.ok).to.equal(false);
     return report;
@@ -198,13 +213,18 @@ describe(`an audit of a chain that is corrupted in ${CORRUPTIONS} ways`, functio
     const logs = (await suite.ethers.provider.send("eth_getLogs", [
       { address: suite.hubAddress, fromBlock: "0x0", toBlock: "latest" },
     ])) as NodeLog[];
+    const mechanisms = new Map(clean.models.map(({ modelId, mechanism }) => [modelId, mechanism]));
     const all = logs.map((log) => ({ log, event: hubAbi.parseLog(log)! }));
     return all.filter(({ event: { name, args } }) => {
       if (["Approval", "Skipped"].includes(name)) return false;
       // That a model is minted, and to whom, `ModelCreated` says too.
       if (name === "Transfer" && BigInt(args["from"] as string) === 0n) return false;
       const modelId = (args.toObject()["modelId"] ?? args.toObject()["tokenId"] ?? null) as bigint | null;
-      return modelId === null || PROVEN.includes(modelId);
+      const mechanism = modelId === null ? undefined : mechanisms.get(modelId)!;
+      // A contribution to a free model that taught nothing, and that nobody came back to, is a record that only its event names.
+      const isFree = mechanism === "PointsIncentive";
+      if (name === "Contributed" && isFree && BigInt(args["trace"] as string) === 0n) return false;
+      return mechanism === undefined || FOLLOWED.includes(mechanism);
     });
   }
 });

@@ -4,35 +4,32 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { expect } from "chai";
-import { AbiCoder, keccak256, ZeroAddress } from "ethers";
+import { AbiCoder, keccak256 } from "ethers";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 import { audit } from "../../src/audit/audit.ts";
 import { openDatabase } from "../../src/audit/database.ts";
 import type { Database } from "../../src/audit/database.ts";
+import { accuracyOverTime } from "../../src/audit/page/accuracy.ts";
 import { auditPage, parseExplorer } from "../../src/audit/page/index.ts";
 import type { AuditPageOptions } from "../../src/audit/page/index.ts";
+import { modelFacts } from "../../src/audit/page/queries.ts";
 import type { AuditReport } from "../../src/audit/report.ts";
+import { restoreTwin } from "../../src/classifiers/index.ts";
 import { connect } from "../../src/client/connect.ts";
 import type { Context } from "../../src/client/context.ts";
-import { stakeIncentiveConfig } from "../../src/client/models.ts";
-import { encodeConfig, encodeSparse, toHex } from "../../src/codec/index.ts";
+import { toBytes } from "../../src/codec/index.ts";
+import type { ClassifierKind, Hex } from "../../src/codec/index.ts";
+import { accuracy } from "../../src/training/index.ts";
 import { History } from "../contracts/replay/history.ts";
 import { deploySuite } from "../contracts/replay/suite.ts";
 import type { Suite } from "../contracts/replay/suite.ts";
-import { findChromium, startChromium } from "./chromium.ts";
+import { elementsTooWide, findChromium, startChromium } from "./chromium.ts";
+import { addHostileModel, HOSTILE } from "./hostile-model.ts";
 
 const executable = findChromium();
 const mustRun = process.env["CI"] === "true";
 const isLong = process.env["DCAI_FUZZ"] === "long";
-
-const HOSTILE = {
-  name: '<img src=x onerror="window.stolen=1">\u202etxt.exe',
-  labels: ["</script><script>window.stolen=1</script>", '"><svg onload=window.stolen=1>'],
-  encoder: JSON.stringify({ type: "scaling", features: 2, offset: 0, scale: 1, names: ["<b onclick=x>", "${1+1}"] }),
-};
-const SPARSE = { features: 8, learningRate: 100, binaryPoint: 8, featurePoint: 0, bias: 0 };
-const WAITS = { priceWeight: 10n ** 9n, refundWait: 60, ownerWait: 7_200, anyoneWait: 86_400, sweepTipBps: 0 };
 
 describe("the page of an audit", function () {
   this.timeout(300_000);
@@ -166,15 +163,41 @@ describe("the page of an audit", function () {
     for (const modelId of [await busiestModel(), hostileId]) {
       await open(file, `#model-${modelId}`, { viewport: { width: 390, height: 800 } });
       await page.locator(`#model-${modelId} tr.row`).first().waitFor();
-      const tooWide = await page.evaluate(() => {
-        if (document.documentElement.scrollWidth <= innerWidth) return [];
-        return [...document.querySelectorAll("main *")]
-          .filter((element) => element.getBoundingClientRect().right > innerWidth)
-          .filter((element) => element.closest(".scroll") === null)
-          .map(({ outerHTML }) => outerHTML.slice(0, 80));
-      });
-      expect(tooWide).to.deep.equal([]);
+      expect(await elementsTooWide(page)).to.deep.equal([]);
     }
+  });
+
+  it("follows each model to where it is now, and tries it on the way", async () => {
+    let tried = 0;
+    for (const { modelId, contributions } of report.models) {
+      const { model, span } = (await modelFacts(database, modelId))!;
+      if (span === null) continue;
+      const rows = await database.query("select features, label from contributions where model_id = $1", [
+        String(modelId),
+      ]);
+      const samples = rows.map(({ features, label }) => ({
+        features: toBytes(String(features)),
+        label: Number(label),
+      }));
+      const over = { hub: report.hub, model, samples, span, lastBlock: report.block };
+      const points = (await accuracyOverTime(database, over))!;
+      const slots = await database.query("select value from parameters where model_id = $1 order by slot", [
+        String(modelId),
+      ]);
+      const twin = restoreTwin(
+        model.classifierName as ClassifierKind,
+        slots.map(({ value }) => value as Hex),
+      );
+      expect(points.at(-1)!.accuracy, `model ${modelId}`).to.equal(accuracy(twin, samples));
+      const recorded = await database.query("select id from contributions where model_id = $1 and is_sample", [
+        String(modelId),
+      ]);
+      expect(points.at(-1)!.contributions).to.equal(contributions - recorded.length);
+      expect(points[0]).to.include({ at: span[0], contributions: 0 });
+      expect(points.length).to.be.within(2, 103);
+      tried++;
+    }
+    expect(tried).to.be.above(5);
   });
 
   it("names what does not hold", async () => {
@@ -189,7 +212,9 @@ describe("the page of an audit", function () {
     ({ report } = await audit(context, { database }));
     expect(report.ok).to.equal(false);
     await open(await write("bad.html", { explorer: null }, [1n]));
-    expect(await page.locator(".verdict.bad .say").textContent()).to.match(/✗ \d+ things? not as the events say\./);
+    expect(await page.locator(".verdict.bad .say").textContent()).to.match(
+      /✗ \d+ things? (is|are) not as the events say\./,
+    );
     expect(await page.locator(".mismatches li").first().textContent()).to.match(
       /Model 1: the parameter slot 0 \(.*\) is not right/,
     );
@@ -272,29 +297,3 @@ describe("the page of an audit", function () {
     expect(await list.locator("tr.row").count()).to.equal(Math.min(50, count));
   }
 });
-
-/** Adds a model of which every text is hostile, with two contributions. */
-async function addHostileModel({ hub, people }: Suite): Promise<bigint> {
-  const { classifier, mechanism } = (await hub.getFunction("modelInfo")(1)) as {
-    classifier: string;
-    mechanism: string;
-  };
-  const own = hub.connect(people[0]!);
-  await own.getFunction("createModel")({
-    ...HOSTILE,
-    classifier,
-    classifierConfig: encodeConfig("SparsePerceptron", SPARSE),
-    mechanism,
-    mechanismConfig: stakeIncentiveConfig(WAITS),
-    currency: ZeroAddress,
-    parameters: "0x",
-    openNow: true,
-  });
-  const modelId = (await hub.getFunction("modelCount")()) as bigint;
-  await own.getFunction("stake")(ZeroAddress, 10n ** 18n, { value: 10n ** 18n });
-  for (const indices of [[1, 2], [3]]) {
-    const sample = { label: 1, features: toHex(encodeSparse(indices, 8)) };
-    await own.getFunction("contribute")(modelId, sample, 10n ** 18n);
-  }
-  return modelId;
-}

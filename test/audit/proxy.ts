@@ -15,12 +15,15 @@ export class LyingProxy implements Transport {
   /** Called before each request; what it throws is the answer. */
   before: (method: string, params: unknown[]) => void = () => undefined;
 
+  /** Changes any other answer. */
+  alter: (method: string, params: unknown[], answer: unknown) => unknown = (_method, _params, answer) => answer;
+
   constructor(private readonly node: Transport) {}
 
   async send(method: string, params: unknown[]): Promise<unknown> {
     this.before(method, params);
     const answer = await this.node.send(method, params);
-    if (method !== "eth_getLogs") return answer;
+    if (method !== "eth_getLogs") return this.alter(method, params, answer);
     return this.lie((answer as NodeLog[]).map((log) => ({ ...log, topics: [...log.topics] })));
   }
 }

@@ -1,8 +1,11 @@
+import { setTimeout } from "node:timers/promises";
+
 import { expect } from "chai";
 
 import { audit } from "../../src/audit/audit.ts";
 import { openDatabase } from "../../src/audit/database.ts";
 import type { Database } from "../../src/audit/database.ts";
+import { migrate, SCHEMA_VERSION } from "../../src/audit/migrations.ts";
 import { connect } from "../../src/client/connect.ts";
 import type { Context } from "../../src/client/context.ts";
 import { expectRejection } from "../src/expect-error.ts";
@@ -104,6 +107,59 @@ describe("an audit's reading", function () {
     expect(report.block).to.equal(await provider.getBlockNumber());
   });
 
+  it("starts again when the chain is reorganised while it compares", async () => {
+    const { provider } = suite.ethers;
+    const snapshot = (await provider.send("evm_snapshot", [])) as string;
+    await history.run(10);
+    let isDone = false;
+    const send = proxy.send.bind(proxy);
+    proxy.send = async (method, params) => {
+      if (method === "eth_call" && (params[0] as { to?: string }).to === undefined && !isDone) {
+        isDone = true;
+        await provider.send("evm_revert", [snapshot]);
+        await provider.send("evm_increaseTime", [55]);
+        await history.run(20);
+      }
+      return send(method, params);
+    };
+    const { report } = await audit(context, { database });
+    expect(isDone).to.equal(true);
+    expect(report.mismatches).to.deep.equal([]);
+    expect(report.block).to.equal(await provider.getBlockNumber());
+  });
+
+  it("asks again where the node drops the connection, answers too late or with an error of its own", async () => {
+    const retry = { ...NO_WAIT, timeoutMs: 300 };
+    context = await connect({ hub: suite.hubAddress, runner: proxy as never, retry });
+    const troubles = [
+      () => Promise.reject(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })),
+      () => setTimeout(600, []), // a wrong answer, and too late
+      () => Promise.reject(Object.assign(new Error("HTTP 503 Service Unavailable"), { status: 503 })),
+    ];
+    let requests = 0;
+    const send = proxy.send.bind(proxy);
+    proxy.send = async (method, params) => {
+      const trouble = requests++ % 9 === 4 ? troubles[Math.floor(requests / 9) % troubles.length] : undefined;
+      return trouble === undefined ? send(method, params) : trouble();
+    };
+    const { report } = await audit(context, { database });
+    expect(requests).to.be.above(9 * troubles.length);
+    expect(report.mismatches).to.deep.equal([]);
+  });
+
+  it("says that the node does not answer, and goes on when it does again", async () => {
+    context = await connect({ hub: suite.hubAddress, runner: proxy as never, retry: { ...NO_WAIT, attempts: 2 } });
+    let left = 12;
+    proxy.before = () => {
+      if (left-- <= 0) throw Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:8545"), { code: "ECONNREFUSED" });
+    };
+    await expectRejection(audit(context, { database }), "RPC_FAILED");
+    left = Infinity;
+    const { report } = await audit(context, { database });
+    expect(report.mismatches).to.deep.equal([]);
+    expect(report).to.deep.equal(await reportOfNothing());
+  });
+
   it("looks at nothing after the last final block if it is told so", async () => {
     const { report } = await audit(context, { database, finalized: true });
     const final = (await suite.ethers.provider.send("eth_getBlockByNumber", ["finalized", false])) as {
@@ -121,6 +177,17 @@ describe("an audit's reading", function () {
     await expectRejection(audit(context, { database }), "DATABASE_OF_ANOTHER");
     await database.query("insert into migrations (version) values (99)");
     await expectRejection(audit(context, { database }), "DATABASE_TOO_NEW", { found: 99 });
+  });
+
+  it("brings a database of an older schema up to date, and reads anew what that did not follow", async () => {
+    const expected = await reportOfNothing();
+    for (let version = 1; version < SCHEMA_VERSION; version++) {
+      await forgetAll();
+      await migrate(database, version);
+      await database.query("insert into settings (name, value) values ('read_to', '1000000')");
+      const { report } = await audit(context, { database });
+      expect(report, `schema ${version}`).to.deep.equal(expected);
+    }
   });
 
   it("says it when the node has forgotten the state", async () => {

@@ -169,10 +169,40 @@ describe("dcai audit, history and export", function () {
       expect(new Set(one.contributions.map(({ fate }) => fate))).to.include("refunded");
     });
 
+    it("tells it to people, too", async () => {
+      const text = await world.print("history", { account: HONEST });
+      expect(text).to.match(/sent \d+ contributions: .*\d+ refunded/);
+      expect(text).to.include("Money in ETH:");
+      expect(text).to.match(/paid for reports\s+│ \+0\.\d+ ETH/);
+      expect(text).to.match(/\(words\) +│ 0x/);
+      const nobody = await world.print("history", { account: `0x${"00".repeat(19)}de` });
+      expect(nobody).to.match(/sent 0 contributions\.\nIt can claim nothing now\.\n/);
+    });
+
+    it("writes a page with the accuracy of the model that a data file fits", async () => {
+      const html = path.join(world.folder, "report.html");
+      const model = "audited nearest-centroid";
+      const { report } = await audit(world, {
+        model,
+        html,
+        data: "docs/examples/iris.csv",
+        explorer: "https://scan.example",
+      });
+      expect(report.files).to.deep.equal([html]);
+      const page = readFileSync(html, "utf8");
+      expect(page).to.include("Share of 150 samples of <bdi>iris.csv</bdi>").and.include("Accuracy now");
+      expect(page)
+        .to.match(/^<!doctype html>/)
+        .and.match(/<\/html>\n$/);
+      await world.fail("audit", { model, html, data: "docs/examples/topics.csv" }, "MISSING_COLUMN");
+    });
+
     it("refuses what makes no sense by name", async () => {
       await world.fail("export", { model: "1", out: "samples.xls" }, "BAD_OPTION");
       await world.fail("export", { model: "1" }, "MISSING_OPTION");
       await world.fail("audit", { fromBlock: "first" }, "BAD_OPTION");
+      await world.fail("audit", { html: `${world.folder}/a.html`, explorer: "javascript:alert(1)" }, "BAD_OPTION");
+      await world.fail("audit", { data: "docs/examples/iris.csv" }, "MISSING_OPTION");
       await world.fail("audit", { fromBlock: "40" }, "FROM_BLOCK_TOO_LATE", { fromBlock: 40 });
       await world.fail("audit", { database: `${world.folder}/topics.csv/audit` }, "DATABASE_FAILED");
       await world.fail("audit", { database: "postgres://localhost:1/none" }, "DATABASE_FAILED");

@@ -131,20 +131,23 @@ describe("prediction markets in which people go missing, or race", function () {
     const seal = `${folder}/fresh.seal.json`;
     const data = world.file("fresh.csv", messages(140, 20));
     await world.run("market seal", { model: "1", data, encoder, out: seal });
-    await openMarket(world, { seal });
+    await openMarket(world, { seal, updateGas: "14000000" }); // which leaves a transaction room for few updates
     await toDraw(world);
     const watching = runBeside(world, SPONSOR, { seal, watch: true });
     const until = async (phase: string) => {
       while ((await show()).phase !== phase) await setTimeout(50);
     };
     await until("commit");
-    await commit(world, ANNA, messages(60, 6));
+    await commit(world, ANNA, messages(60, 60));
     const { terms } = await show();
     await toTime(terms.commitEnds);
     while ((await show()).batches[0]!.state !== "revealed") await setTimeout(50);
     await toTime(terms.revealEnds);
     const result = await watching;
     expect(stepsOf(result as unknown as Ran)).to.deep.equal(["draw", "audit", "reveal", "page", "replay", "close"]);
+    const { count, mostGas } = result.steps.find(({ step }) => step === "replay")!;
+    expect(count, "pages of a batch that is too large for one transaction").to.be.greaterThan(1);
+    expect(Number(mostGas)).to.be.lessThan(2 ** 24);
     expect((await show()).phase).to.equal("closed");
   });
 });

@@ -19,6 +19,8 @@ const WRONG = "2";
 const SWEEPER = "3";
 const ACCOUNTS = [OWNER, HONEST, WRONG, SWEEPER];
 
+const MECHANISMS = ["StakeIncentive", "PointsIncentive", "PredictionMarket"];
+
 const WAITS = { refundWait: "60s", ownerWait: "2h", anyoneWait: "1d" };
 const HOUR = 3_600;
 
@@ -26,7 +28,7 @@ const HOUR = 3_600;
 export async function runWholeFlow(world: World): Promise<void> {
   const { run, fail, wait } = world;
   const { hub, plugins } = await run<{ hub: string; plugins: Record<string, string> }>("deploy");
-  expect(Object.keys(plugins)).to.have.members([...CLASSIFIER_KINDS, "StakeIncentive", "PointsIncentive", "PredictionMarket"]);
+  expect(Object.keys(plugins)).to.have.members([...CLASSIFIER_KINDS, ...MECHANISMS]);
   expect(await run("deploy"), "deploying again changes nothing").to.include({ hub, spent: "0" });
 
   const created = await run<{ modelId: string; accuracy: number }>("create", {

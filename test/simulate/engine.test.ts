@@ -2,7 +2,6 @@ import path from "node:path";
 
 import { expect } from "chai";
 
-import { SeedFiles } from "../../scripts/simulate/seed-files.ts";
 import { loadScenario, planOf } from "../../scripts/simulate/load.ts";
 import type { Plan } from "../../scripts/simulate/plan.ts";
 import { playSeed, runSeed } from "../../scripts/simulate/run-seed.ts";
@@ -178,6 +177,5 @@ describe("simulation", function () {
     expect(days.slice(0, 3)).deep.equals([0, 0.25, 0.5]);
     expect(agents.map(({ name }) => name)).deep.equals(["Alice"]); // an idle owner is not shown
     expect(kinds).lengthOf(1);
-    expect(new SeedFiles("/nowhere", "x").load(1)).equals(null);
   });
 });

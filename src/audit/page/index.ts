@@ -116,7 +116,7 @@ function tiles({ report }: AuditPageOptions, parts: readonly ModelPart[], contri
     ["Contributions", grouped(report.contributions)],
     ["Contributors", grouped(contributors)],
     ["Events replayed", grouped(report.events)],
-    ["Parameter slots proven", grouped(report.parameterSlots)],
+    [report.ok ? "Parameter slots proven" : "Parameter slots compared", grouped(report.parameterSlots)],
   ];
   const [part] = parts;
   if (parts.length === 1 && part!.accuracy !== undefined)

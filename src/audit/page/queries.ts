@@ -60,6 +60,11 @@ export interface PointsRow {
 
 const [MOST_SENDERS, MOST_EARNERS, MOST_MEMBERS] = [20, 10, 10] as const;
 
+/** Whether a payment `p` goes back to the account that deposited it; only of sweeps that has to be looked up. */
+const IS_OWN =
+  "case p.kind when 'refund' then true when 'sweep' then coalesce((select c.contributor = p.account from contributions c " +
+  "where c.model_id = p.model_id and c.id = p.id), false) else false end";
+
 /** What is known of a model; undefined if the history has none of this number. */
 export async function modelFacts(sql: Sql, modelId: bigint): Promise<ModelFacts | undefined> {
   const [model] = await select(sql, "select * from models where model_id = $1", modelId);
@@ -101,18 +106,18 @@ export async function accountRows(sql: Sql, modelId: bigint): Promise<AccountRow
     `order by sum(abs(amount)) desc, account limit ${MOST_EARNERS})`;
   const sent = await select(
     sql,
-    `with who as (${busiest}) select w.account, f.fate, count(f.id) as count, coalesce(sum(f.claimable), 0) as held ` +
-      `from who w left join (${FATES_QUERY}) f on f.contributor = w.account and f.model_id = $1 group by w.account, f.fate`,
+    `with who as (${busiest}), sums as (select contributor, fate, count(*) as count, sum(claimable) as held ` +
+      `from (${FATES_QUERY}) f where model_id = $1 group by contributor, fate) ` +
+      "select w.account, s.fate, s.count, s.held from who w left join sums s on s.contributor = w.account",
     modelId,
   );
   const moved = await select(
     sql,
     `with who as (${busiest}) select p.account, ` +
       "coalesce(sum(-p.amount) filter (where p.amount < 0), 0) as paid, " +
-      "coalesce(sum(p.amount) filter (where p.kind in ('refund', 'sweep') and c.contributor = p.account), 0) as returned, " +
+      `coalesce(sum(p.amount) filter (where ${IS_OWN}), 0) as returned, ` +
       "coalesce(sum(p.amount) filter (where p.amount > 0), 0) as gross, sum(p.amount) as net " +
-      "from payments p left join contributions c on c.model_id = p.model_id and c.id = p.id " +
-      "where p.model_id = $1 and p.account in (select account from who) group by p.account",
+      "from payments p where p.model_id = $1 and p.account in (select account from who) group by p.account",
     modelId,
   );
   const money = new Map(moved.map((row) => [String(row["account"]), row]));
@@ -146,10 +151,8 @@ function toAccount(account: string, sent: readonly SqlRow[], money: SqlRow = {})
 /** Money that moved, in buckets of so many seconds, the oldest first. */
 export async function moneyFlows(sql: Sql, modelId: bigint, width: number): Promise<Flow[]> {
   const query =
-    `select b.time / ${width} * ${width} as at, p.kind, coalesce(c.contributor = p.account, false) as own, ` +
-    "count(*) as count, sum(p.amount) as sum from payments p join blocks b on b.number = p.block " +
-    "left join contributions c on c.model_id = p.model_id and c.id = p.id " +
-    "where p.model_id = $1 group by at, p.kind, own order by at, p.kind, own";
+    `select b.time / ${width} * ${width} as at, p.kind, ${IS_OWN} as own, count(*) as count, sum(p.amount) as sum ` +
+    "from payments p join blocks b on b.number = p.block where p.model_id = $1 group by at, p.kind, own order by at, p.kind, own";
   const rows = await select(sql, query, modelId);
   return rows.map(({ at, kind, own, count, sum }) => {
     return { at: Number(at), kind: String(kind), isOwn: own === true, count: Number(count), sum: big(sum) };

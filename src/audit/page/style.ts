@@ -157,7 +157,7 @@ const NARROW = `
   .wide { display: none; } .narrow { display: block; } .narrow svg { width: 100%; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; }
-  th, td { padding: .3rem .5rem; }
+  th, td { padding: .3rem .5rem; } th, th.right { white-space: normal; }
 }
 @media print { .filters, .pager, #theme { display: none; } }
 `;

@@ -1,5 +1,3 @@
-import { AbiCoder } from "ethers";
-
 import { pointsAbi } from "../../client/abi.ts";
 import type { Hex } from "../../codec/bytes.ts";
 import { argsOf } from "../../incentives/points-events.ts";
@@ -11,6 +9,7 @@ import type { CallCheck } from "../calls.ts";
 import type { Sql } from "../database.ts";
 import type { AuditEvent } from "../events.ts";
 import type { MechanismBooks, MechanismView } from "../mechanism.ts";
+import { decodeSettings } from "../settings.ts";
 import type { Step } from "../step.ts";
 import { WorkingTable } from "../table.ts";
 import type { ModelRow } from "../tables.ts";
@@ -97,7 +96,7 @@ export class PointsBooks implements MechanismBooks {
 
   private create(step: Step, modelId: bigint, config: Hex): void {
     try {
-      const numbers = [...AbiCoder.defaultAbiCoder().decode(CONFIG, config)].map(Number) as [number, number, number, number, number]; // prettier-ignore
+      const numbers = decodeSettings(CONFIG, config).map(Number) as [number, number, number, number, number];
       const [commitWindow, revealWindow, quorum, votePoints, contributionPoints] = numbers;
       const settings = { commitWindow, revealWindow, quorum, votePoints, contributionPoints };
       this.models.put({ modelId, ...settings, counts: ["0", "0", "0", "0"], members: 0 });

@@ -37,8 +37,16 @@ export interface Played {
   readonly owed: bigint;
 }
 
-/** Runs a market on every model at once, with the same deadlines, from opening until nothing of them is left in the hub. */
-export async function playRound(suite: Suite, name: string): Promise<Played[]> {
+/**
+ * Runs a market on every model at once, with the same deadlines, from opening until nothing of them is left in the hub.
+ *
+ * @param look Called after each phase.
+ */
+export async function playRound(
+  suite: Suite,
+  name: string,
+  look: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Played[]> {
   const before = await Promise.all(suite.models.map((model) => balancesOf(suite, model)));
   const latest = await suite.ethers.provider.getBlock("latest");
   const markets = suite.models.map((model) => new RandomMarket(suite, model, latest!.timestamp + HOUR));
@@ -50,22 +58,28 @@ export async function playRound(suite: Suite, name: string): Promise<Played[]> {
     await mine(suite, BEYOND_HASHES);
     for (const market of markets) if (market.isLate) await market.settle();
   }
+  await look();
   await toTime(suite, terms.auditEnds);
   for (const market of markets) await market.commit();
+  await look();
   await toTime(suite, terms.commitEnds);
   if (suite.random.below(8) === 0) await mine(suite, BEYOND_HASHES);
   for (const market of markets) await market.reveal();
   await tryReentry(suite, markets);
+  await look();
   await toTime(suite, terms.revealEnds);
   for (const market of markets) {
     await market.revealPages();
     await market.replay(); // at once, where all pages are there
   }
+  await look();
   await toTime(suite, terms.pagesEnd);
   for (const market of markets) await market.replay();
   await tryReentry(suite, markets);
+  await look();
   await toTime(suite, terms.replayEnds);
   for (const market of markets) await market.settle();
+  await look();
   await toTime(suite, terms.replayEnds + RELEASE);
   const played: Played[] = [];
   for (const [i, market] of markets.entries()) {

@@ -46,11 +46,7 @@ export function fatesSection(counts: readonly FateCount[], buckets: Buckets): Ma
     grouped(count),
     percent(count / total),
   ]);
-  const columns = [
-    { name: "Became" },
-    { name: "How many", isNumber: true },
-    { name: "Share", isNumber: true },
-  ];
+  const columns = [{ name: "Became" }, { name: "How many", isNumber: true }, { name: "Share", isNumber: true }];
   return markup`<h3>Contributions over time</h3>
     ${figure(fatesPicture(counts, buckets, description), bucketTable(counts, present))}
     <div class="scroll">${table(columns, list)}</div>`;

@@ -8,11 +8,16 @@ import type { Markup, Part } from "../markup.ts";
 export interface Column {
   readonly name: string;
   readonly isNumber?: boolean;
+  /** Left out on narrow screens. */
+  readonly isOptional?: boolean;
 }
 
 /** A table with a head. */
 export function table(columns: readonly Column[], rows: readonly (readonly Part[])[], kind = ""): Markup {
-  const side = (i: number) => (columns[i]!.isNumber === true ? "right" : "");
+  const side = (i: number) => {
+    const { isNumber = false, isOptional = false } = columns[i]!;
+    return `${isNumber ? "right" : ""}${isOptional ? " optional" : ""}`;
+  };
   const head = columns.map(({ name }, i) => markup`<th scope="col" class="${side(i)}">${name}</th>`);
   const body = rows.map(
     (cells) =>

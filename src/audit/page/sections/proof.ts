@@ -30,18 +30,18 @@ export function proof(options: AuditPageOptions): Markup {
     const says = markup`<strong>${title}</strong>: ${text}`;
     return [
       markup`<span class="nowrap">${name}</span>`,
-      says,
       markup`<span class="nowrap">${result}</span>`,
+      says,
       grouped(checks),
       grouped(mismatches),
     ];
   });
   const columns = [
     { name: "Invariant" },
-    { name: "What always has to hold" },
     { name: "Holds" },
-    { name: "Checks", isNumber: true },
-    { name: "Failed", isNumber: true },
+    { name: "What always has to hold" },
+    { name: "Checks", isNumber: true, isOptional: true },
+    { name: "Failed", isNumber: true, isOptional: true },
   ];
   return markup`<section class="model">
     <h2>What was checked</h2>
@@ -73,11 +73,11 @@ function holdings({ report, units }: AuditPageOptions): Markup | null {
   });
   const columns = [
     { name: "Currency" },
-    { name: "The hub holds", isNumber: true },
-    { name: "It owes", isNumber: true },
-    { name: "More than it owes", isNumber: true },
+    { name: "Held", isNumber: true },
+    { name: "Owed", isNumber: true },
+    { name: "More than owed", isNumber: true },
   ];
   return markup`<h3>Money in the hub</h3>
-    <p>It owes balances, deposits, pools and escrows.</p>
+    <p>What the hub holds, and what it owes: balances, deposits, pools and escrows.</p>
     <div class="scroll">${table(columns, rows)}</div>`;
 }

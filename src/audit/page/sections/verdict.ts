@@ -15,10 +15,11 @@ export function verdict(options: AuditPageOptions, time: number | null): Markup 
   const { ok, block, blockHash, invariants } = report;
   const failed = Object.values(invariants).reduce((all, { mismatches }) => all + mismatches, 0);
   const when = time === null ? "" : ` of ${showTime(time)} UTC`;
+  const many = report.mismatches.length;
   const state = ok ? "ok" : "bad";
   return markup`<section class="verdict ${state}" aria-label="Result">
       <p class="say">
-        ${ok ? "✓ Everything holds." : `✗ ${countOf(report.mismatches.length, "thing")} not as the events say.`}
+        ${ok ? "✓ Everything holds." : `✗ ${countOf(many, "thing")} ${many === 1 ? "is" : "are"} not as the events say.`}
       </p>
       <p>${ok ? holdsText(report) : failsText(report, failed)}</p>
       <p class="soft">Compared at block ${grouped(block)}${when}, <span class="hash">${blockHash}</span></p>
