@@ -352,7 +352,7 @@ export async function migrate(database: Database, to: number = SCHEMA_VERSION): 
     }
     if (version === 0) return;
     await sql.query(FORGET_REPLAY);
-    await sql.query("truncate blocks, logs, plugins");
+    await sql.query("truncate blocks, logs, plugins cascade");
     await sql.query("delete from settings where name in ('read_to', 'replayed_to')");
   });
 }
