@@ -53,7 +53,7 @@ export interface SealResult extends MarketSizes {
 
 /** The least test set: one scored sample and three to be audited. */
 const LEAST = 4;
-/** The most scored samples of a page, whose leaves alone are then 40,000 bytes of calldata. */
+/** The most scored samples of a page, whose leaves alone are then 20,000 bytes of calldata. */
 const MOST_PER_PAGE = 500;
 
 /**
