@@ -18,8 +18,8 @@ import type { NodeLog } from "./proxy.ts";
 
 const isLong = process.env["DCAI_FUZZ"] === "long";
 const SEED = 21;
-const ROUNDS = isLong ? 12 : 1;
-const LIES = isLong ? 100 : 6;
+const ROUNDS = isLong ? 4 : 1;
+const LIES = isLong ? 44 : 6;
 /** Events on which state hangs; of audited samples only how often there were some. */
 const EVENTS = [
   ...["MarketOpened", "AuditDrawn", "BatchCommitted", "PartRevealed", "BatchRevealed", "PageRevealed"],
