@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 
 import hardhatToolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
@@ -67,7 +68,7 @@ export default defineConfig({
       // Four worlds: 143,360 calls in a long run, 12,288 in a short one.
       invariant: { runs: long ? 140 : 12, depth: 256, failOnRevert: true, shrinkRunLimit: 200 },
     },
-    mocha: { timeout: long ? 1_200_000 : 120_000 },
+    mocha: { timeout: long ? 1_200_000 : 120_000, parallel: true, jobs: Math.min(4, availableParallelism()) },
   },
   verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   typechain: { outDir: path.join(import.meta.dirname, "typechain-types") },

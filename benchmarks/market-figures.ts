@@ -18,6 +18,7 @@ const COLOURS = [
   { light: "#8b3fb0", dark: "#cf94ef" },
 ] as const;
 const PAYOFF_TICKS = [-300, -100, -30, -10, -3, 0, 3, 10, 30, 100];
+const BATCH_TICKS = PAYOFF_TICKS.slice(1);
 /** Payoffs are drawn straight up to about so many answers, and by their logarithm beyond. */
 const LINEAR = 3;
 
@@ -42,13 +43,17 @@ export function payoffFigure(summaries: readonly MarketSummary[]): string {
   const plot = draw({
     height,
     marginLeft: 78,
-    x: { type: "symlog", constant: LINEAR, label: null },
+    x: { type: "symlog", constant: LINEAR, label: null, domain: [-150, 150] },
     y: { domain: kinds, label: null },
     fx: { label: null, domain: summaries.map(({ scenario }) => DATA[scenario]!), padding: 0.06 },
     marks: [
-      Plot.gridX(PAYOFF_TICKS, { stroke: "currentColor", strokeOpacity: 0.1 }),
+      Plot.gridX(BATCH_TICKS, { stroke: "currentColor", strokeOpacity: 0.1 }),
       Plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
-      Plot.axisX(PAYOFF_TICKS, { label: "payoff of a batch, in answers (gas left out)", ...CENTRED, tickFormat: signed }),
+      Plot.axisX(BATCH_TICKS, {
+        label: "payoff of a batch, in answers (gas left out)",
+        ...CENTRED,
+        tickFormat: signed,
+      }),
       Plot.axisY({ tickSize: 0, label: null }),
       Plot.axisFx({ label: null, fontWeight: 600, tickSize: 0 }),
       Plot.dot(seeds, { ...channels, r: 2.6, fill: colour, fillOpacity: 0.45, stroke: "none" }),
@@ -88,7 +93,7 @@ export function accuracyFigure(summaries: readonly MarketSummary[]): string {
     `var(--c${model === MODELS.withMarket ? 0 : model === MODELS.without ? 1 : 2})`;
   const plot = draw({
     height,
-    marginLeft: 138,
+    marginLeft: 150,
     x: { label: null, nice: true },
     y: { domain: names.map((key) => MODELS[key]), label: null },
     fx: { label: null, domain: summaries.map(({ scenario }) => DATA[scenario]!), padding: 0.06 },
@@ -133,11 +138,23 @@ export function dropLimitFigure(summaries: readonly MarketSummary[]): string {
     marks: [
       Plot.gridY(PAYOFF_TICKS, { stroke: "currentColor", strokeOpacity: 0.1 }),
       Plot.ruleY([0], { stroke: "currentColor", strokeOpacity: 0.5 }),
-      Plot.axisY(PAYOFF_TICKS, { label: "mean payoff of a batch, in answers", labelAnchor: "top", tickSize: 0, tickFormat: signed }),
-      Plot.axisX([2, 5, 10, 20, 40, 100], { label: "drop limit d, in % of the scored samples", ...CENTRED, tickFormat: String }),
+      Plot.axisY(PAYOFF_TICKS, {
+        label: "mean payoff of a batch, in answers",
+        labelAnchor: "top",
+        tickSize: 0,
+        tickFormat: signed,
+      }),
+      Plot.axisX([2, 5, 10, 20, 40, 100], {
+        label: "drop limit d, in % of the scored samples",
+        ...CENTRED,
+        text: String,
+      }),
       Plot.axisFx({ label: null, fontWeight: 600, tickSize: 0 }),
       ...CURVES.map((kind) =>
-        Plot.line(points.filter((point) => point.kind === kind), { ...channels, stroke: colour(kind), strokeWidth: 2 }),
+        Plot.line(
+          points.filter((point) => point.kind === kind),
+          { ...channels, stroke: colour(kind), strokeWidth: 2 },
+        ),
       ),
       Plot.dot(points, { ...channels, r: 2.8, fill: ({ kind }: { kind: Kind }) => colour(kind), stroke: "none" }),
     ],

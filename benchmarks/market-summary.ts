@@ -1,5 +1,5 @@
 // What many worlds with markets say together.
-import { KINDS } from "../scripts/simulate/market/kinds.ts";
+import { GROUPS, KINDS } from "../scripts/simulate/market/kinds.ts";
 import type { Kind } from "../scripts/simulate/market/kinds.ts";
 import type { MarketWorldSettings, ScenarioName } from "../scripts/simulate/market/settings.ts";
 import type { StoredAgent, StoredWorld } from "./market-results.ts";
@@ -11,8 +11,12 @@ export interface Mean {
 }
 
 /** Everybody of one kind. Payoffs in answers, gas left out. */
-export interface KindSummary {
+export interface KindSummary extends GroupSummary {
   readonly kind: Kind;
+}
+
+/** Some batches. */
+export interface GroupSummary {
   readonly batches: number;
   readonly payoff: Mean;
   /** Share of the batches that were rejected. */
@@ -36,6 +40,8 @@ export interface MarketSummary {
   /** Seeds in which the market's model was better than the one without. */
   readonly better: number;
   readonly kinds: readonly KindSummary[];
+  /** Of several kinds together; empty where there is none of them. */
+  readonly groups: readonly (GroupSummary & { readonly group: keyof typeof GROUPS })[];
   readonly sponsor: Mean;
   readonly burned: Mean;
   readonly auditedWrong: number;
@@ -75,7 +81,10 @@ export function summarise(
       honestOnly: accuracies("honestOnly"),
     },
     better: worlds.filter((world) => world.accuracies.withMarket > world.accuracies.without).length,
-    kinds: kindsIn(played).map((kind) => summariseKind(kind, played)),
+    kinds: kindsIn(played).map((kind) => ({ kind, ...summariseGroup([kind], played) })),
+    groups: (["gamblers", "copiers"] as const)
+      .filter((group) => GROUPS[group].some((kind) => kindsIn(played).includes(kind)))
+      .map((group) => ({ group, ...summariseGroup(GROUPS[group], played) })),
     sponsor: meanOf(worlds.map(({ sponsor }) => sponsor)),
     burned: meanOf(worlds.map(({ burned }) => burned)),
     auditedWrong: mean(played.map(({ auditedWrong }) => auditedWrong)),
@@ -91,11 +100,10 @@ function kindsIn(worlds: readonly StoredWorld[]): Kind[] {
   return (Object.keys(KINDS) as Kind[]).filter((kind) => present.has(kind));
 }
 
-function summariseKind(kind: Kind, worlds: readonly StoredWorld[]): KindSummary {
-  const agents = worlds.map((world) => world.agents.filter((agent) => agent.kind === kind));
+function summariseGroup(kinds: readonly Kind[], worlds: readonly StoredWorld[]): GroupSummary {
+  const agents = worlds.map((world) => world.agents.filter(({ kind }) => kinds.includes(kind)));
   const bySeed = agents.map(payoffOf);
   return {
-    kind,
     batches: agents.flat().length,
     payoff: meanOf(bySeed),
     rejected: rejectedOf(agents.flat()),

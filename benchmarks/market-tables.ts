@@ -1,21 +1,40 @@
 // Tables of simulated markets, as Markdown.
-import { KINDS } from "../scripts/simulate/market/kinds.ts";
+import { GROUPS, KINDS } from "../scripts/simulate/market/kinds.ts";
 import { SPONSORS } from "../scripts/simulate/market/settings.ts";
 import type { Sponsor } from "../scripts/simulate/market/settings.ts";
-import type { Mean, MarketSummary } from "./market-summary.ts";
+import type { GroupSummary, MarketSummary, Mean } from "./market-summary.ts";
 
 const DATA: Partial<Record<MarketSummary["scenario"], string>> = { spam: "SpamAssassin", mnist: "MNIST, 3 against 8" };
 
 /** Everything that stands in the docs between the markers. */
 export function marketTables(main: readonly MarketSummary[], sponsors: readonly MarketSummary[]): string {
-  return [accuracyTable(main), ...main.map(kindTable), ...main.map(dropLimitTable), sponsorTable(sponsors)].join("\n\n");
+  const pictures = {
+    accuracy: "![Accuracy with and without the market](images/market-accuracy.svg)",
+    payoffs: "![What batches earned and lost](images/market-payoffs.svg)",
+    dropLimit: "![Payoffs by drop limit](images/market-drop-limit.svg)",
+  };
+  return [
+    accuracyTable(main),
+    pictures.accuracy,
+    ...main.map(kindTable),
+    pictures.payoffs,
+    ...main.map(dropLimitTable),
+    pictures.dropLimit,
+    ...(sponsors.length === 0 ? [] : [sponsorTable(sponsors)]),
+  ].join("\n\n");
 }
 
 function accuracyTable(main: readonly MarketSummary[]): string {
   const rows = main.map(({ scenario, seeds, accuracies, better, replayGas }) => {
     const { before, withMarket, without, honestOnly } = accuracies;
     const shown = [before, without, withMarket, honestOnly].map(({ mean }) => percent(mean));
-    return [DATA[scenario]!, `${seeds.length}`, ...shown, `${better} of ${seeds.length}`, `${Math.round(replayGas / 1e6)} M`];
+    return [
+      DATA[scenario]!,
+      `${seeds.length}`,
+      ...shown,
+      `${better} of ${seeds.length}`,
+      `${Math.round(replayGas / 1e6)} M`,
+    ];
   });
   const head = [
     "",
@@ -30,10 +49,14 @@ function accuracyTable(main: readonly MarketSummary[]): string {
   return table("Accuracy on samples that neither contributors nor market saw", head, rows);
 }
 
-function kindTable({ scenario, kinds, stake, seeds }: MarketSummary): string {
-  const rows = kinds.map(({ kind, batches, payoff, rejected, losses }) => {
-    return [kind, KINDS[kind], `${batches}`, meanText(payoff), percent(rejected, 0), `${losses}`];
-  });
+function kindTable({ scenario, kinds, groups, stake, seeds }: MarketSummary): string {
+  const row = (name: string, sends: string, { batches, payoff, rejected, losses }: GroupSummary) => {
+    return [name, sends, `${batches}`, meanText(payoff), percent(rejected, 0), `${losses}`];
+  };
+  const rows = [
+    ...kinds.map((summary) => row(summary.kind, KINDS[summary.kind], summary)),
+    ...groups.map((summary) => row(`*${summary.group}*`, `all of ${GROUPS[summary.group].join(", ")}`, summary)),
+  ];
   const head = ["kind", "what it sends", "batches", "payoff, answers", "rejected", `seeds lost, of ${seeds.length}`];
   return table(`${DATA[scenario]!}: payoff of a batch; S = ${stake} answers`, head, rows, 2);
 }
@@ -51,7 +74,8 @@ function sponsorTable(sponsors: readonly MarketSummary[]): string {
   const rows = sponsors.map(({ scenario, seeds, voided, kinds, sponsor, accuracies, auditedWrong }) => {
     const of = (kind: string) => kinds.find((entry) => entry.kind === kind);
     const accomplice = of("accomplice");
-    const perSeed = accomplice === undefined ? 0 : (accomplice.payoff.mean * accomplice.batches) / (seeds.length - voided);
+    const perSeed =
+      accomplice === undefined ? 0 : (accomplice.payoff.mean * accomplice.batches) / (seeds.length - voided);
     const does = scenario === "fair sponsor" ? SPONSORS.fair : SPONSORS[scenario as Sponsor];
     return [
       does,

@@ -67,27 +67,45 @@ function playShare(jobs: readonly string[]): Promise<void> {
 function write(): void {
   const main = MAIN.flatMap((name) => summaryOf(name, seeds));
   const sponsors = SPONSORS.flatMap((name) => summaryOf(name, Math.ceil(seeds / 2)));
-  const what = "Payoffs in answers (u), gas left out; accuracies are shares of samples that neither contributors nor market saw.";
+  const what =
+    "Payoffs in answers (u), gas left out; accuracies are shares of samples that neither contributors nor market saw.";
   writeFileSync(RESULTS, `${JSON.stringify({ what, main, sponsors }, null, 1)}\n`);
   writeFileSync(path.join(IMAGES, "market-payoffs.svg"), payoffFigure(main));
   writeFileSync(path.join(IMAGES, "market-accuracy.svg"), accuracyFigure(main));
   writeFileSync(path.join(IMAGES, "market-drop-limit.svg"), dropLimitFigure(main));
   const tables = marketTables(main, sponsors);
   const page = readFileSync(PAGE, "utf8");
-  writeFileSync(PAGE, `${page.slice(0, page.indexOf(START) + START.length)}\n\n${tables}\n\n${page.slice(page.indexOf(END))}`);
+  writeFileSync(
+    PAGE,
+    `${page.slice(0, page.indexOf(START) + START.length)}\n\n${tables}\n\n${page.slice(page.indexOf(END))}`,
+  );
   console.log(tables);
 }
 
 function summaryOf(name: ScenarioName, count: number): MarketSummary[] {
   const played = Array.from({ length: count }, (_, i) => i + 1).filter((seed) => store.has(name, seed));
   if (played.length === 0) return [];
-  return [summarise(name, SCENARIOS[name], played.map((seed) => store.read(name, seed)))];
+  return [
+    summarise(
+      name,
+      SCENARIOS[name],
+      played.map((seed) => store.read(name, seed)),
+    ),
+  ];
 }
 
 async function choose(name: ScenarioName): Promise<MarketSummary> {
   const settings = SCENARIOS[name];
   const unit = settings.bounty / BigInt(settings.scored);
-  const unknown = { isVoid: false, baseline: 0, correct: 0, revealedPages: 0, auditedWrong: 0, parameterSlots: 0, gas: [] };
+  const unknown = {
+    isVoid: false,
+    baseline: 0,
+    correct: 0,
+    revealedPages: 0,
+    auditedWrong: 0,
+    parameterSlots: 0,
+    gas: [],
+  };
   const money = { unitWei: unit, stakeWei: 0n, sponsorWei: 0n, replayWei: 0n, burnedWei: 0n, imbalanceWei: 0n };
   const worlds = [];
   for (let seed = CHOOSING.from; seed < CHOOSING.from + CHOOSING.seeds; seed++) {

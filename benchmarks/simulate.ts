@@ -5,7 +5,7 @@
  *   npm run bench:simulate
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 
 import { fingerprintOf } from "../scripts/simulate/fingerprint.ts";
@@ -69,11 +69,14 @@ async function measure(plan: Plan, processes: number): Promise<Speed> {
 const what =
   "Contributions a second of dcai simulate on e-mails, claims included, a seed for each process. crowd: six agents, batches of 16 and 64 once a day, " +
   "at most 60 features each. reference: the preset, a transaction for each contribution. perSecond: of each process while it plays; perSecondWithStart: " +
-  "of all together, with starting, preparing e-mails, training, deploying and comparing with the chain.";
+  "of all together, with starting, preparing e-mails, training, deploying and comparing with the chain. load: processes that wanted one of " +
+  "the cores in the minute before, by the system; above 0 something else ran, and numbers are too low.";
+const [load] = loadavg();
+const machine = { cores: availableParallelism(), load: Number(load!.toFixed(1)) };
 const results: Record<string, Speed[]> = {};
 for (const [name, plan] of Object.entries({ crowd: CROWD, reference: presetOf("reference") })) {
   results[name] = [await measure(plan, 1), await measure(plan, 2)];
   console.table(results[name]);
 }
 const file = path.join(import.meta.dirname, "results", "simulate.json");
-writeFileSync(file, `${JSON.stringify({ what, ...results }, null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify({ what, ...machine, ...results }, null, 2)}\n`);

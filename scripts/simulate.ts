@@ -173,6 +173,7 @@ function write(out: string, plan: Plan, summary: Summary, results: readonly Seed
 }
 
 export default plainAction<SimulateOptions & CommonOptions>(async (hre: HardhatRuntimeEnvironment, ui, options) => {
+  await choosePlan(options); // what is wrong in it is told before anything is built
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
   return simulate(ui, options);
 });

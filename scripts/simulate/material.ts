@@ -48,6 +48,7 @@ export async function prepare({ data, model }: Pick<Plan, "data" | "model">, see
   const { labels, samples, encoder: given } = await load(data, seed);
   const first = Math.floor(samples.length * data.pretrain);
   const last = samples.length - Math.floor(samples.length * data.heldOut);
+  checkCount("to train on", first, samples.length);
   const encoder = given ?? makeEncoder(model, samples.slice(0, first));
   const encode = (from: number, to?: number) => encodeSamples(samples.slice(from, to), encoder);
   const pretraining = encode(0, first);

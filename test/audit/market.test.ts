@@ -17,8 +17,10 @@ import { LyingProxy } from "./proxy.ts";
 import type { NodeLog } from "./proxy.ts";
 
 const isLong = process.env["DCAI_FUZZ"] === "long";
-const SEED = 21;
+const SEED = 22;
 const ROUNDS = isLong ? 4 : 1;
+/** Orders are drawn from hashes of blocks, so that it differs from run to run what is judged. */
+const MOST_ROUNDS = 12;
 const LIES = isLong ? 44 : 6;
 /** Events on which state hangs; of audited samples only how often there were some. */
 const EVENTS = [
@@ -49,12 +51,18 @@ describe("an audit of prediction markets", function () {
   });
 
   it("proves everything at every stage of markets on all classifiers", async () => {
-    for (let round = 0; round < ROUNDS; round++) await playRound(suite, `round ${round}`, expectClean);
+    for (let round = 0; round < ROUNDS || (round < MOST_ROUNDS && !(await isJudgedBothWays())); round++) {
+      await playRound(suite, `round ${round}`, expectClean);
+    }
     const report = await expectClean();
     expect(report.models.map(({ mechanism }) => mechanism)).to.deep.equal(MODELS.map(() => "PredictionMarket"));
-    const [row] = await database.query("select count(*) as count from market_batches where state = 3");
-    expect(Number(row!["count"])).to.be.above(0);
+    expect(await isJudgedBothWays(), "some were accepted, some rejected").to.equal(true);
   });
+
+  async function isJudgedBothWays(): Promise<boolean> {
+    const judged = await database.query("select distinct state from market_batches where state in (3, 4)");
+    return judged.length === 2;
+  }
 
   it(`finds ${LIES} logs of the mechanism that are left out, sent twice or altered`, async () => {
     for (let i = 0; i < LIES; i++) {

@@ -112,6 +112,7 @@ describe("the page of an audit", function () {
       "select id, transaction_hash from contributions where model_id = $1 order by block desc, log_index desc",
       [String(modelId)],
     );
+    await list.locator("td.transaction a").first().waitFor(); // the list is unpacked after the page is loaded
     const links = await list
       .locator("td.transaction a")
       .evaluateAll((all) => all.map((link) => link.getAttribute("href")));

@@ -35,7 +35,8 @@ export const MARKETS = {
   /** Small steps: no batch moves the model far, and honest ones are hardly ever rejected. */
   learningRate: 1 / 16,
   scored: 240,
-  pageSamples: 80,
+  /** A page's e-mails have to fit into the code of a contract. */
+  pageSamples: 60,
   /** 5 % of those scored. */
   dropLimit: 12,
   /** For each market: an answer is worth 0.001 ether. */

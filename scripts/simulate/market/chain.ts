@@ -59,6 +59,21 @@ export class ChainClock {
     await this.#network.networkHelpers.mine(1);
   }
 
+  /** Fixes the time of every block that is mined for somebody else's transactions. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const { provider } = this.#network;
+    const request = provider.request.bind(provider);
+    provider.request = async (call) => {
+      if (call.method === "eth_sendTransaction") await this.tick();
+      return request(call);
+    };
+    try {
+      return await work();
+    } finally {
+      provider.request = request;
+    }
+  }
+
   async mine(blocks: number): Promise<void> {
     for (let i = 0; i < blocks; i++) {
       await this.tick();
@@ -99,7 +114,8 @@ export async function startMarketChain(
   material: MarketMaterial,
   people: number,
 ): Promise<MarketChain> {
-  const deployed = Object.entries(await network.ignition.deploy(marketSuite));
+  const clock = new ChainClock(network, START + 24 * 3_600);
+  const deployed = Object.entries(await clock.during(() => network.ignition.deploy(marketSuite)));
   const at = Object.fromEntries(
     await Promise.all(deployed.map(async ([name, contract]) => [name, await contract.getAddress()] as const)),
   );
@@ -107,7 +123,6 @@ export async function startMarketChain(
   const signers = (await network.ethers.getSigners()).slice(0, people);
   const sending = { gasLimit: DEFAULT_SENDING.gasCap };
   const clients = await Promise.all(signers.map((runner) => DcaiClient.connect({ hub, runner, sending })));
-  const clock = new ChainClock(network, START + 24 * 3_600);
   const modelId = await createModel(clients[0]!, at, material, clock);
   for (const client of clients) {
     await clock.tick();

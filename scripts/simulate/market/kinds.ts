@@ -16,6 +16,8 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-/** The honest ones' opposite, of whom the acceptance speaks. */
-export const GAMBLERS: readonly Kind[] = ["random", "wager", "noise"];
-export const COPIERS: readonly Kind[] = ["copier", "editor"];
+/** Kinds that are told of together, too. */
+export const GROUPS: Readonly<Record<"gamblers" | "copiers", readonly Kind[]>> = {
+  gamblers: ["random", "wager", "noise"],
+  copiers: ["copier", "editor"],
+};

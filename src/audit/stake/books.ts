@@ -2,6 +2,8 @@ import { ZeroAddress } from "ethers";
 
 import { stakeAbi } from "../../client/abi.ts";
 import type { Hex } from "../../codec/bytes.ts";
+import { isAnswered, runOf } from "../../incentives/stake-disputes.ts";
+import type { Dispute } from "../../incentives/stake-disputes.ts";
 import type { CallCheck } from "../calls.ts";
 import type { Sql } from "../database.ts";
 import type { AuditEvent } from "../events.ts";
@@ -13,7 +15,7 @@ import { CLOSED } from "../tables.ts";
 import type { ModelRow } from "../tables.ts";
 import type { WorkingSet } from "../working-set.ts";
 import { stakeChecks } from "./checks.ts";
-import { pressed, UNDISPUTED } from "./disputes.ts";
+import { pressed, toDispute, UNDISPUTED } from "./disputes.ts";
 import { grown, paid, streamed } from "./pool.ts";
 import { DISPUTES, POOLS, STANDINGS } from "./tables.ts";
 import type { PoolRow, StandingRow } from "./tables.ts";
@@ -91,11 +93,33 @@ export class StakeBooks implements MechanismBooks {
         actual: `mark ${mark}`,
       });
     }
-    const dispute = pressed(key, this.disputes.get(key), record.mark, mark, time);
+    const open = this.disputes.get(key);
+    this.checkConfirmed(step, pool, open === undefined ? null : toDispute(open, record.mark), isClosed);
+    const dispute = pressed(key, open, record.mark, mark, time);
     if (dispute !== undefined) this.disputes.put(dispute);
     if (name !== "Refunded" || !isClosed) return;
     const account = args["contributor"] as string;
     this.set(grown(pool, this.standingOf(modelId!, account), record.deposit, time));
+  }
+
+  /** Who is paid in spite of the other side has had a clock run for `confirmWait`. */
+  private checkConfirmed(step: Step, { confirmWait }: PoolRow, dispute: Dispute | null, isClosed: boolean): void {
+    const { name, args, time } = step.event;
+    const side = name === "Refunded" ? "contributor" : "reporters";
+    const needs =
+      name === "Reported"
+        ? confirmWait > 0n && args["amount"] !== 0n
+        : isClosed && dispute !== null && (name === "Refunded" || isAnswered(dispute));
+    const run = dispute === null ? 0 : runOf(dispute, side, Number(time));
+    if (!needs || BigInt(run) >= confirmWait) return;
+    const place = String(args["id"]);
+    step.find({
+      invariant: "INV-4",
+      what: "dispute",
+      place,
+      expected: `${confirmWait} s for the ${side}`,
+      actual: run,
+    });
   }
 
   /** All that this mechanism moves: from the caller into the pool, and out of it to the caller. */
