@@ -55,7 +55,7 @@ export function openBatchStore(session: Session, modelId: bigint): BatchStore {
       const file = nameOf(batch);
       const about = { chainId: `${client.chainId}`, hub: client.hub, modelId: `${modelId}` };
       writeSecret(file, { format: FORMAT, ...about, ...batch } satisfies BatchFile);
-      return { ...batch, file };
+      return readBatch(session, modelId, file); // as it will be read for the reveal
     },
   };
 }

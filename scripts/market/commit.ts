@@ -11,6 +11,7 @@ import { shortPath } from "../support/paths.ts";
 import type { CommonOptions, Session } from "../support/session.ts";
 import { openBatchStore } from "./batch-files.ts";
 import type { KeptBatch } from "./batch-files.ts";
+import { isBatch } from "./due.ts";
 import { BatchTooLong, EmptyBatch, NotCommitting, UpdateTooCostly } from "./errors.ts";
 import { updateFits } from "./measure.ts";
 import { describeSkipped, readSamples } from "./samples.ts";
@@ -126,7 +127,7 @@ function keptBefore(session: Session, modelId: bigint, draft: SecretBatch): Kept
 async function findSent(session: Session, model: MarketModel, kept: KeptBatch) {
   await settled(session);
   const batches = await model.batches(await model.view(kept.market));
-  const own = batches.find(({ commitment }) => commitment === kept.commitment);
+  const own = batches.find((batch) => isBatch(kept, batch));
   return own === undefined ? null : { kept, number: own.batch, hash: null };
 }
 

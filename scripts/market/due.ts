@@ -56,12 +56,21 @@ export function nextDue(state: MarketState, holdings: Holdings): Due | null {
 
 /** The next part of a batch that one has the file of. */
 function nextReveal({ batches }: MarketState, holdings: Holdings): Due | null {
-  for (const { batch, state, commitment, parts } of batches) {
+  for (const found of batches) {
+    const { batch, state, parts } = found;
     if (state !== "committed") continue;
-    const kept = holdings.batches.find((own) => own.commitment === commitment);
+    const kept = holdings.batches.find((own) => isBatch(own, found));
     if (kept !== undefined) return { step: "reveal", batch, part: parts, kept };
   }
   return null;
+}
+
+/** Whether a batch on the chain is the one that is kept. Anybody can commit to a copy of a commitment, which nobody can reveal. */
+export function isBatch(
+  kept: Pick<KeptBatch, "commitment" | "committer">,
+  found: Pick<KeptBatch, "commitment" | "committer">,
+): boolean {
+  return kept.commitment === found.commitment && kept.committer.toLowerCase() === found.committer.toLowerCase();
 }
 
 /** Escrows of a market that are for people: its funds, and what is left of its batches. */

@@ -27,7 +27,7 @@ export class WrongSeal extends defineError(
 export class SealUsed extends defineError(
   "SEAL_USED",
   (d: { file: string; market: number }) =>
-    `The test set in ${d.file} was revealed in market ${d.market}: everybody can train on it.`,
+    `The test set in ${d.file} was shown in market ${d.market}, all of it or its audited samples: everybody can train on those.`,
   "Seal a fresh one: what is paid for answers to known questions is paid for nothing.",
 ) {}
 

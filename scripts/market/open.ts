@@ -1,8 +1,8 @@
 import type { MarketModel, ModelView } from "../../src/client/index.ts";
 import { isEther } from "../../src/client/index.ts";
 import { likelyGasPrice } from "../../src/client/fees.ts";
-import { batchStake, HASH_REACH, pageCount, pageFees, scoredOn, unitDown } from "../../src/index.ts";
-import type { MarketTerms } from "../../src/index.ts";
+import { batchStake, HASH_REACH, isSparse, pageCount, pageFees, scoredOn, unitDown } from "../../src/index.ts";
+import type { MarketSample, MarketTerms } from "../../src/index.ts";
 import { sessionAction } from "../support/action.ts";
 import { count, formatAmount, formatMoment, parseAmount } from "../support/amounts.ts";
 import type { Unit } from "../support/amounts.ts";
@@ -107,12 +107,12 @@ export async function open(session: Session, options: OpenOptions): Promise<Open
   return { modelId, market, terms, unit: unitDown(terms), stake: batchStake(terms), escrowed, drawBlock, hash };
 }
 
-/** A test set that was revealed once measures nothing. Throws SealUsed. */
+/** A test set that was revealed once measures nothing, and a fifth of it is known once it was audited. Throws SealUsed. */
 async function requireFresh(model: MarketModel, { file, sealed }: KeptSeal): Promise<void> {
   const markets = await model.count();
   for (let market = 1; market <= markets; market++) {
-    const { terms, revealedPages } = await model.view(market);
-    if (terms.root === sealed.root && revealedPages > 0) throw new SealUsed({ file, market });
+    const { terms, auditedPages, revealedPages } = await model.view(market);
+    if (terms.root === sealed.root && auditedPages + revealedPages > 0) throw new SealUsed({ file, market });
   }
 }
 
@@ -145,12 +145,23 @@ async function chooseTerms(
     maxBatchSamples: parseInteger("--max-batch-samples", `${options.maxBatchSamples}`, 0, 2 ** 32 - 1),
     updateGas:
       options.updateGas === undefined
-        ? Number(clamp(2n * measured, LEAST_UPDATE_GAS, MOST_UPDATE_GAS))
+        ? Number(clamp(2n * measured, coldUpdate(view, longest[0]!), MOST_UPDATE_GAS))
         : parseInteger("--update-gas", options.updateGas, 0, 2 ** 32 - 1),
     pageFee: options.pageFee === undefined ? fees.page : parseAmount("--page-fee", options.pageFee, currency),
     sampleFee: options.sampleFee === undefined ? fees.sample : parseAmount("--sample-fee", options.sampleFee, currency),
     ...deadlinesFrom(await latestTime(session), times),
   };
+}
+
+/**
+ * The least gas for updates: what one may need where an earlier batch has emptied every slot that it touches, 22,700 gas for a slot. A sparse
+ * sample touches one for each feature, two bytes, at most, and in two rows where a perceptron has more than two labels.
+ */
+function coldUpdate({ settings, labels }: ModelView, longest: MarketSample): bigint {
+  if (settings === null || !isSparse(settings.kind)) return LEAST_UPDATE_GAS;
+  const features = BigInt((longest.features.length - 2) / 4);
+  const rows = settings.kind === "SparsePerceptron" && labels.length > 2 ? 2n : 1n;
+  return clamp(rows * features * 22_700n + 60_000n, LEAST_UPDATE_GAS, MOST_UPDATE_GAS);
 }
 
 /** What replaying costs in gas, and a margin; nothing where the model is paid in tokens, whose worth nobody here knows. */

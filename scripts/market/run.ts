@@ -1,3 +1,4 @@
+import { DcaiError } from "../../src/errors.ts";
 import { sessionAction } from "../support/action.ts";
 import { count, ETHER_UNIT, formatAmount } from "../support/amounts.ts";
 import type { Unit } from "../support/amounts.ts";
@@ -68,7 +69,7 @@ export async function run(session: Session, options: RunOptions): Promise<RunRes
   const currency = await unitOf(session, parts.model.place.currency);
   const runner = new Runner({ ...parts, onStep: (due, state) => say(session, options, due, state) });
   let state = await runner.runDue();
-  for (let said = ""; options.watch && !isOver(state); state = await runner.runDue()) {
+  for (let said = ""; options.watch && !isOver(state); state = await tryAgain(session, runner, state)) {
     const { what, who } = situationOf(state, currency);
     if (what !== said) ui.say(`Waiting: ${who === "nobody" ? what : `${who}: ${what}`}.`);
     said = what;
@@ -82,6 +83,17 @@ export async function run(session: Session, options: RunOptions): Promise<RunRes
     ...situationRows(situation, state.now),
   ]);
   return { modelId: parts.model.place.modelId, market: parts.market, phase: state.view.phase, situation, ...summary };
+}
+
+/** Who waits for a deadline goes on when the node is away for a while, or one thing can't be done: stakes and bonds hang on it. */
+async function tryAgain({ ui }: Session, runner: Runner, before: MarketState): Promise<MarketState> {
+  try {
+    return await runner.runDue();
+  } catch (error) {
+    if (!(error instanceof DcaiError)) throw error;
+    ui.say(`That did not work, and is tried again: ${error.message}`);
+    return before;
+  }
 }
 
 /** The market, and the files about it that are here. */

@@ -1,5 +1,5 @@
 import type { MarketModel, Sent } from "../../src/client/index.ts";
-import { ContractError, OutOfGas, REPLAY_GAS, TransactionReverted } from "../../src/client/index.ts";
+import { ANY_STEP, ContractError, OutOfGas, REPLAY_GAS, TransactionReverted } from "../../src/client/index.ts";
 import { mapInGroups } from "../../src/client/records.ts";
 import { unpackSamples } from "../../src/index.ts";
 import type { Hex } from "../../src/index.ts";
@@ -46,6 +46,8 @@ export interface RunnerParts {
 }
 
 const CALLS_AT_ONCE = 32;
+/** How many steps are tried at most where as many as the gas seems enough for fail. */
+const FEWER_STEPS = 64;
 /** What the contract says to who comes second. A batch file is checked by itself, so that a reveal that differs is one done before. */
 const RACES = new Set([
   "STEP_OUT_OF_TURN",
@@ -153,13 +155,23 @@ export class Runner {
     }
   }
 
-  /** Asks before it sends, so that who comes second loses no gas where that can be seen. */
-  async #replay(step: number): Promise<Sent> {
+  /**
+   * Asks before it sends, so that who comes second loses no gas where that can be seen; once somebody was faster, it goes on from wherever
+   * they are. A step can be dearer than the contract reckons with, and late in a call: then fewer of them, down to one with all the gas.
+   */
+  async #replay(next: number): Promise<Sent> {
     const { model } = this.#parts;
     const { gasLimit } = await model.context.rpc.latestBlock();
     const gas = gasLimit < REPLAY_GAS ? gasLimit : REPLAY_GAS;
-    await model.tryReplay(step, gas);
-    return model.replay(step, gas);
+    const step = this.#raced > 0 ? ANY_STEP : next;
+    for (let steps: number | undefined; ; steps = steps === undefined ? FEWER_STEPS : Math.ceil(steps / 2)) {
+      try {
+        await model.tryReplay(step, gas, steps);
+        return await model.replay(step, gas, steps);
+      } catch (error) {
+        if (steps === 1 || !isDear(error)) throw error;
+      }
+    }
   }
 
   #note({ step }: Due, { hash, gasUsed, fee, events }: Sent): void {
@@ -178,6 +190,11 @@ export class Runner {
       if (isCredit && args["beneficiary"] === account) this.#credited += args["amount"] as bigint;
     }
   }
+}
+
+/** Whether a replay may have failed for want of gas: the contract gives no reason of its own then. */
+function isDear(error: unknown): boolean {
+  return !(error instanceof ContractError && (RACES.has(error.code) || error.code === "TOO_LITTLE_GAS"));
 }
 
 /** Whether the chain refused, so that it is worth a look whether somebody else was faster. */

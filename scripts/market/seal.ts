@@ -54,7 +54,7 @@ export interface SealResult extends MarketSizes {
 /** The least test set: one scored sample and three to be audited. */
 const LEAST = 4;
 /** The most scored samples of a page, whose leaves alone are then 40,000 bytes of calldata. */
-const MOST_PER_PAGE = 1_000;
+const MOST_PER_PAGE = 500;
 
 /**
  * Seals a test set: draws the order, salts every sample, and writes all of it into a file of which only the root is shown.

@@ -5,9 +5,9 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  writeFileSync,
   linkSync,
   rmSync,
-  writeSync,
 } from "node:fs";
 import path from "node:path";
 
@@ -60,7 +60,7 @@ export function readSecret(file: string, format: string): Readonly<Record<string
 function writeThrough(file: string, text: string): void {
   const handle = openSync(file, "wx", 0o600);
   try {
-    writeSync(handle, text);
+    writeFileSync(handle, text);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

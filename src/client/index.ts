@@ -26,7 +26,7 @@ export type { HubEvent } from "./events.ts";
 export type { ContributionFilter, ContributionRecord, EventFilter, Filer } from "./history.ts";
 export { ContributionJournal, decide } from "./journal.ts";
 export type { BatchDecision, BatchFacts, JournalAttempt, JournalOwner, JournalStorage, OpenBatch } from "./journal.ts";
-export { MarketModel, REPLAY_GAS } from "./market.ts";
+export { ANY_STEP, MarketModel, REPLAY_GAS } from "./market.ts";
 export type { SecretBatch } from "./market.ts";
 export { marketAct } from "./market-acts.ts";
 export type { RevealedPart } from "./market-acts.ts";

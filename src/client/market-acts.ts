@@ -34,7 +34,7 @@ export const marketAct = {
   reveal: ({ batch, salt, partHashes, part }: RevealedPart): Hex =>
     encode("reveal", ["uint256", "bytes32", "bytes32[]", "bytes"], [batch, salt, partHashes, part]),
   revealPage: (page: number, opening: Opening): Hex => encode("revealPage", ["uint256", OPENING], [page, opening]),
-  replay: (step: number, maxSteps: number): Hex => encode("replay", ["uint256", "uint256"], [step, maxSteps]),
+  replay: (step: number | bigint, maxSteps: number): Hex => encode("replay", ["uint256", "uint256"], [step, maxSteps]),
   claim: (market: number, batch: number): Hex => encode("claim", ["uint256", "uint256"], [market, batch]),
   close: (): Hex => encode("close", [], []),
 };

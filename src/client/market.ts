@@ -36,6 +36,8 @@ export const REPLAY_GAS = 16_700_000n;
 
 /** As many as the gas is enough for. */
 const ALL_STEPS = 1_000_000;
+/** For `replay`: goes on from wherever the replay is, so that nobody who does a step first can keep others from replaying. */
+export const ANY_STEP = 2n ** 256n - 1n;
 
 /** Everything that people do with the markets of one model, for the client's account. */
 export class MarketModel {
@@ -226,7 +228,7 @@ export class MarketModel {
    * @returns How many steps.
    * @throws ContractError: STEP_OUT_OF_TURN, TOO_LITTLE_GAS, WRONG_PHASE
    */
-  async tryReplay(step: number, gasLimit = REPLAY_GAS, maxSteps = ALL_STEPS): Promise<number> {
+  async tryReplay(step: number | bigint, gasLimit = REPLAY_GAS, maxSteps = ALL_STEPS): Promise<number> {
     const draft = this.call(marketAct.replay(step, maxSteps), 0n);
     const from = accountOf(this.context, "replay");
     const answer = await this.context.rpc.call({ ...draft, from, gas: gasLimit });
@@ -237,10 +239,10 @@ export class MarketModel {
   /**
    * Replays as many steps as the gas is enough for, and is paid for them.
    *
-   * @param step How many were done before.
+   * @param step How many were done before, or {@link ANY_STEP}.
    * @throws ContractError: STEP_OUT_OF_TURN, TOO_LITTLE_GAS, WRONG_PHASE; TransactionReverted
    */
-  replay(step: number, gasLimit = REPLAY_GAS, maxSteps = ALL_STEPS): Promise<Sent> {
+  replay(step: number | bigint, gasLimit = REPLAY_GAS, maxSteps = ALL_STEPS): Promise<Sent> {
     return this.act("replay", marketAct.replay(step, maxSteps), 0n, gasLimit);
   }
 

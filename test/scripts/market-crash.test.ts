@@ -1,10 +1,22 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
 
-import { ANNA, commit, makeMarketWorld, messages, openMarket, SPONSOR, toDraw } from "./market-world.ts";
+import { hubAbi } from "../../src/client/abi.ts";
+import { marketAct } from "../../src/client/market-acts.ts";
+import type { Hex } from "../../src/index.ts";
+import { ANNA, commit, makeMarketWorld, messages, openMarket, SPONSOR, toDraw, ZOE } from "./market-world.ts";
 import type { MarketWorld } from "./market-world.ts";
 import { hardhat, startHardhatNode } from "./nodes.ts";
 import type { Node } from "./nodes.ts";
@@ -69,6 +81,30 @@ describe("market commit, interrupted", function () {
     expect(await states()).to.deep.equal(["revealed", "revealed"]);
     await world.rpc("evm_revert", [snapshot]);
     renameSync(moved, file!);
+  });
+
+  it("tells its own batch from a thief's copy of the commitment, which comes first and can't be revealed", async () => {
+    const snapshot = await world.rpc<string>("evm_snapshot");
+    const rows = messages(80, 6);
+    const { file } = await commit(world, ANNA, rows);
+    const { commitment } = JSON.parse(readFileSync(file!, "utf8")) as { commitment: Hex };
+    expect(await world.rpc("evm_revert", [snapshot])).to.equal(true);
+    const { stake, terms } = await world.show();
+    await world.run("stake", { from: ZOE, amount: "1" });
+    const { hub } = await world.run<{ hub: string }>("deploy");
+    const [from] = (await world.rpc<string[]>("eth_accounts")).slice(Number(ZOE));
+    const data = hubAbi.encodeFunctionData("act", [1, stake, marketAct.commit(commitment)]);
+    await world.rpc("eth_sendTransaction", [{ from, to: hub, data }]);
+    const thiefs = (await world.show()).batches.length - 1;
+
+    const again = await commit(world, ANNA, rows);
+    expect(again).to.deep.include({ batch: thiefs + 1, file });
+    expect(again.hash).to.match(/^0x/);
+    await world.toTime(terms.commitEnds);
+    await world.run("market reveal", { model: "1", from: ANNA });
+    const states = (await world.show()).batches.map(({ state }) => state);
+    expect(states.slice(thiefs)).to.deep.equal(["committed", "revealed"]);
+    rmSync(file!);
   });
 
   (isLong ? it : it.skip)("loses no stake to kill -9, as soon as the batch is kept", async () => {

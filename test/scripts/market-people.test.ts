@@ -97,8 +97,12 @@ describe("prediction markets in which people go missing, or race", function () {
   });
 
   it("run under two runners at once: who comes second loses only gas", async () => {
-    const { show, drive, toTime, seal, rpc } = world;
-    await openMarket(world);
+    const { show, drive, toTime, rpc, folder, encoder } = world;
+    await world.fail("market open", { model: "1", seal: world.seal, bounty: "1", yes: true }, "SEAL_USED"); // a fifth of it was shown
+    const seal = `${folder}/second.seal.json`;
+    const test = { data: world.file("second.csv", messages(100, 20)), encoder, pageSamples: "6" };
+    await world.run("market seal", { model: "1", out: seal, ...test });
+    await openMarket(world, { seal });
     await toDraw(world);
     await drive(SPONSOR, { seal });
     await commit(world, ANNA, messages(0, 6));
