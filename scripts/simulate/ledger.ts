@@ -1,20 +1,8 @@
 import type { Hex } from "../../src/codec/index.ts";
 import { StakeBooks } from "../../src/incentives/stake-books.ts";
+import type { OpenContribution } from "../demo/book.ts";
 
-/** A contribution with something left to claim. */
-export interface OpenContribution {
-  readonly id: Hex;
-  readonly contributor: string;
-  /** Unix time, seconds. */
-  readonly contributedAt: number;
-  /** Wei. */
-  readonly deposit: bigint;
-  readonly label: number;
-  readonly features: Hex;
-  left: bigint;
-  /** Who was paid for reporting it. */
-  readonly reporters: Set<string>;
-}
+export type { OpenContribution };
 
 /** An event of the hub or of its mechanism. */
 export interface ChainEvent {

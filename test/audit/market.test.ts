@@ -18,10 +18,10 @@ import type { NodeLog } from "./proxy.ts";
 
 const isLong = process.env["DCAI_FUZZ"] === "long";
 const SEED = 22;
-const ROUNDS = isLong ? 4 : 1;
+const ROUNDS = isLong ? 4 : 2;
 /** Orders are drawn from hashes of blocks, so that it differs from run to run what is judged. */
 const MOST_ROUNDS = 12;
-const LIES = isLong ? 44 : 6;
+const LIES = isLong ? 44 : 8;
 /** Events on which state hangs; of audited samples only how often there were some. */
 const EVENTS = [
   ...["MarketOpened", "AuditDrawn", "BatchCommitted", "PartRevealed", "BatchRevealed", "PageRevealed"],
